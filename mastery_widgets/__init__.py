@@ -1,0 +1,30 @@
+"""Mastery-learning lessons in Jupyter: notebooks that open frame by frame.
+
+In a built lesson, cells call ``frame`` and ``start``. Nothing is imported before it is used, so that a kernel starts
+fast.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mastery_widgets.apps.lesson import frame, sign_in, start
+
+__all__ = ["__version__", "frame", "load_ipython_extension", "sign_in", "start"]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("frame", "sign_in", "start"):
+        from mastery_widgets.apps import lesson
+
+        return getattr(lesson, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext mastery_widgets``: an author's ``%%frame`` cells show the frame as a learner meets it."""
+    from mastery_widgets.apps.preview import register
+
+    register(shell)
