@@ -1,0 +1,77 @@
+"""What a session asks of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from mastery_widgets.core.attempt import Entry
+from mastery_widgets.core.lesson import FrameContent, Lesson
+
+__all__ = ["Clock", "Contents", "Learner", "Record"]
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learner:
+    """Who answers: (issuer, subject), never a name. ``tier`` is how far the answers can be trusted."""
+
+    issuer: str
+    subject: str
+    tier: str = "practice"
+
+
+class Record(Protocol):
+    """A learner's entries, append-only, in the order in which they were written."""
+
+    def entries(self, learner: Learner, lesson: str, after: int = 0) -> Sequence[tuple[int, Entry]]:
+        """Entries with a sequence number above ``after``, oldest first, each with its number.
+
+        Raises:
+            RecordError: the record cannot be read.
+        """
+        ...
+
+    def append(self, learner: Learner, lesson: str, entry: Entry) -> int:
+        """Write one entry and return its sequence number once it is safe on disk.
+
+        An entry whose id is there already is not written again: the number of the first is returned.
+
+        Raises:
+            RecordError: it could not be written; nothing has changed.
+        """
+        ...
+
+
+class Contents(Protocol):
+    """A built lesson: what all may know, and the sealed rest, one piece at a time."""
+
+    @property
+    def lesson(self) -> Lesson: ...
+
+    def frame(self, id: str) -> FrameContent:
+        """What a frame says and asks.
+
+        Raises:
+            SealError: it is missing or damaged.
+        """
+        ...
+
+    def source(self, cell: str) -> str:
+        """The source of a prose or code cell.
+
+        Raises:
+            SealError: it is missing or damaged.
+        """
+        ...
+
+    def html(self, cell: str) -> str:
+        """A prose cell as safe HTML.
+
+        Raises:
+            SealError: it is missing or damaged.
+        """
+        ...

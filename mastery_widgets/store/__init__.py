@@ -1,0 +1,1 @@
+"""Where learner records are kept. ``memory`` needs nothing; ``sql`` needs SQLAlchemy."""

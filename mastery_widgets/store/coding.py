@@ -1,0 +1,89 @@
+"""Entries as JSON and back: the form in which they are stored and carried."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import cast
+
+from mastery_widgets.core.attempt import Attempt, Entry, Step, StepKind
+from mastery_widgets.errors import RecordError
+
+__all__ = ["decode", "encode"]
+
+
+def encode(entry: Entry) -> str:
+    """One line of JSON with all of an entry but its id, frame and time, which have columns of their own."""
+    common = {
+        "presentation": entry.presentation,
+        "key": entry.key,
+        "release": entry.release,
+        "tier": entry.tier,
+    }
+    if isinstance(entry, Step):
+        return json.dumps({**common, "rung": entry.rung}, separators=(",", ":"))
+    return json.dumps(
+        {
+            **common,
+            "instance": entry.instance,
+            "response": entry.response,
+            "score": entry.score,
+            "misconception": entry.misconception,
+            "help_shown": entry.help_shown,
+            "meets": entry.meets,
+            "seconds_on_item": entry.seconds_on_item,
+        },
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+
+
+def decode(id: str, frame: str, kind: str, at: str, body: str) -> Entry:
+    """The entry that ``encode`` wrote; ``at`` is its time in ISO 8601.
+
+    Raises:
+        RecordError: the row is damaged; its id is named.
+    """
+    try:
+        data = json.loads(body)
+        return _entry(id, frame, kind, datetime.fromisoformat(at), data)
+    except (ValueError, KeyError, TypeError) as error:
+        raise RecordError(
+            f"record entry {id} cannot be read ({error}); restore the record from a backup",
+            reason="damaged",
+        ) from error
+
+
+def _entry(id: str, frame: str, kind: str, at: datetime, data: Mapping[str, object]) -> Entry:
+    presentation, key = cast(int, data["presentation"]), str(data["key"])
+    release, tier = str(data["release"]), str(data["tier"])
+    if kind != "response":
+        return Step(
+            id=id,
+            frame=frame,
+            kind=cast(StepKind, kind),
+            presentation=presentation,
+            key=key,
+            release=release,
+            at=at,
+            rung=cast(int, data["rung"]),
+            tier=tier,
+        )
+    misconception, seconds = data["misconception"], data["seconds_on_item"]
+    return Attempt(
+        id=id,
+        frame=frame,
+        presentation=presentation,
+        instance=cast(int, data["instance"]),
+        response=cast(Mapping[str, object], data["response"]),
+        score=float(cast(float, data["score"])),
+        misconception=None if misconception is None else str(misconception),
+        help_shown=cast(int, data["help_shown"]),
+        meets=bool(data["meets"]),
+        key=key,
+        release=release,
+        at=at,
+        seconds_on_item=None if seconds is None else float(cast(float, seconds)),
+        tier=tier,
+    )

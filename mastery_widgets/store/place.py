@@ -1,0 +1,74 @@
+"""What all records on disk agree on: where they lie, their schema's number, and what is said when they fail."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mastery_widgets.errors import RecordError
+
+__all__ = ["SCHEMA_VERSION", "advised", "damaged", "default_path", "make_private", "newer"]
+
+SCHEMA_VERSION = 1
+
+
+def default_path() -> Path:
+    """Where the record of a learner on her own machine lies: ``MASTERY_RECORD``, else the user's data folder."""
+    named = os.environ.get("MASTERY_RECORD")
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("mastery_widgets", appauthor=False) / "record.sqlite"
+
+
+def make_private(path: Path) -> None:
+    """The folder and the file of a record, for their owner only.
+
+    Raises:
+        RecordError: they cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise RecordError(
+            f"the record {path} cannot be made ({error.strerror}); choose another place with MASTERY_RECORD",
+            reason="read-only",
+        ) from error
+
+
+def advised(where: str, said: str, *, busy_seconds: float) -> RecordError:
+    """An operational error in an operator's words, with the reason that the learner is told."""
+    if "locked" in said or "busy" in said:
+        return RecordError(
+            f"the record at {where} was locked by another program for {busy_seconds} seconds; close what holds it",
+            reason="locked",
+        )
+    if "full" in said:
+        return RecordError(f"the disk that holds the record at {where} is full", reason="full")
+    if "readonly" in said or "read-only" in said or "unable to open" in said:
+        return RecordError(
+            f"the record at {where} cannot be written ({said}); check its folder's permissions",
+            reason="read-only",
+        )
+    return RecordError(f"the record at {where} does not answer: {said}")
+
+
+def damaged(where: str, said: object) -> RecordError:
+    """The file is no record, or no longer one."""
+    return RecordError(
+        f"the record at {where} is damaged or no record ({said}); move the file away to begin "
+        "a new one, or restore it from a backup",
+        reason="damaged",
+    )
+
+
+def newer(where: str, version: int) -> RecordError:
+    """A later release has written it."""
+    return RecordError(
+        f"the record at {where} has schema {version}, this release of mastery_widgets reads "
+        f"up to {SCHEMA_VERSION}; install the newer release that wrote it",
+        reason="newer",
+    )
