@@ -1,0 +1,48 @@
+"""Figures of a lesson, drawn as SVG when the lesson is built.
+
+An author writes ``[figure: bar parts=4 shaded=1]``; what stands between ``[figure:`` and ``]`` goes to ``draw``.
+What comes back has no ids, styles or scripts: any number of figures can share a page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mastery_widgets.authoring.figures_ink import Drawing, svg
+from mastery_widgets.authoring.figures_keys import FigureError, Keys, read, sequence
+from mastery_widgets.authoring.figures_line import line
+from mastery_widgets.authoring.figures_parts import bar, bars, circle
+
+__all__ = ["Figure", "FigureError", "draw"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A drawing, and the words for those who cannot see it; ``svg`` carries the words already."""
+
+    svg: str
+    words: str
+
+
+_FIGURES: dict[str, tuple[Callable[[Keys], Drawing], tuple[str, ...]]] = {
+    "bar": (bar, ("parts", "shaded", "wholes", "unequal", "label")),
+    "bars": (bars, ("bars", "labels")),
+    "line": (line, ("from", "to", "steps", "labels", "point", "points", "mark", "hop", "hops", "arrows")),
+    "circle": (circle, ("parts", "shaded")),
+}
+
+
+def draw(text: str) -> Figure:
+    """The figure that ``text`` asks for, such as ``bar parts=4 shaded=1``; the same text gives the same figure.
+
+    Raises:
+        FigureError: no such figure or key, a value out of bounds, or numbers that would not fit side by side.
+    """
+    keys = read(text)
+    if keys.figure not in _FIGURES:
+        raise FigureError(f"there is no figure `{keys.figure}`; there are {sequence(list(_FIGURES))}")
+    drawn_by, known = _FIGURES[keys.figure]
+    keys.refuse_unknown((*known, "words"))
+
+    drawing = drawn_by(keys)
+    words = keys.text("words", longest=600) or drawing.words
+    return Figure(svg=svg(drawing, words), words=words)
