@@ -1,0 +1,345 @@
+/** One frame: what it says, what it asks, and what the kernel answers. The kernel decides; this shows and asks. */
+import { nameVisitor } from "./visitor";
+import type { Face, FrameEvent, FrameView, ItemView, Response } from "./protocol";
+import { bring, focusOn, h, icon, isSeen, set, setSafeHtml, setText, show, uid, uuid } from "./dom";
+import { readDraft, writeDraft } from "./draft";
+import { kinds } from "./kinds";
+import type { Mounted } from "./kinds/kind";
+import { arrived, leave } from "./path";
+import { say } from "./words";
+
+const SLOW_MS = 300; // shorter waits show no sign of waiting
+const SILENT_MS = 8000; // then the learner is told: docs/protocol.md, 1.2
+const ANNOUNCE_MS = 60; // a live region has to be seen empty for a moment, or the same words twice are read once
+
+/** Something sent that the kernel has not answered. */
+interface Waiting {
+  event: FrameEvent;
+  serial: number;
+  button: HTMLElement;
+  isLate: boolean;
+  timers: number[];
+}
+
+export function frame({ model, el }: Face): () => void {
+  const id = uid();
+  const button = (name: string, look: string) => h("button", { type: "button", class: look, "data-mw": name });
+
+  const title = h("div", { class: "mw-title", id: `${id}-title`, role: "heading", "aria-level": 2 });
+  const dots = h("span", { class: "mw-dots", "aria-hidden": "true" });
+  const line = h("span", { class: "mw-where" });
+  const evidence = h("div", { class: "mw-evidence" }, dots, line);
+  const header = h("div", { class: "mw-header" }, title, evidence);
+  const body = h("div", { class: "mw-body" });
+  const host = h("div", { class: "mw-item" });
+  const said = h("span", {});
+  const resend = button("resend", "mw-button");
+  const note = h("div", { class: "mw-note", role: "status" });
+  const check = button("check", "mw-button mw-primary");
+  const goOn = button("continue", "mw-button mw-primary");
+  const next = button("next", "mw-button");
+  const help = button("help", "mw-link");
+  const fold = button("fold", "mw-link");
+  const actions = h("div", { class: "mw-actions" }, check, goOn, help, next, fold);
+  const feedback = h("div", { class: "mw-feedback", role: "status", "aria-live": "polite" });
+  const rungs = h("div", { class: "mw-rungs", "aria-live": "polite" });
+  const summary = h("div", { class: "mw-summary" });
+  const reopen = button("reopen", "mw-link");
+  const folded = h("div", { class: "mw-folded" }, icon("right"), summary, reopen);
+  const notice = h("div", { class: "mw-notice", role: "status" });
+  const root = h(
+    "section",
+    { class: "mw-frame", "aria-labelledby": title.id, "data-lm-suppress-shortcuts": "true" },
+    header, body, host, actions, note, folded, feedback, rungs, notice,
+  );
+
+  let view: FrameView | null = null;
+  let mounted: Mounted | null = null;
+  let mountedAs = "";
+  let waiting: Waiting | null = null;
+  let sent: Response | null = null;
+  let feedbackShown = "";
+
+  // -- what she does ------------------------------------------------------------------------------------------------
+
+  function hush(): void {
+    note.replaceChildren();
+  }
+
+  function tell(key: string, canResend = false): void {
+    said.textContent = say(key);
+    note.replaceChildren(said, ...(canResend ? [resend] : []));
+  }
+
+  /** Sends one event and waits for the view that answers it; nothing else is sent meanwhile. */
+  function send(event: FrameEvent, pressed: HTMLElement): void {
+    if (!view || (waiting && !waiting.isLate)) return;
+    settle();
+    hush();
+    const isResponse = event.type === "respond";
+    const slow = window.setTimeout(() => pressed.classList.add("mw-slow"), SLOW_MS);
+    const silent = window.setTimeout(() => late(isResponse ? "unsaved" : "silent"), SILENT_MS);
+    waiting = { event, serial: view.serial, button: pressed, isLate: false, timers: [slow, silent] };
+    set(pressed, { "aria-busy": "true" });
+    feedback.classList.toggle("mw-old", isResponse);
+    model.send(event);
+  }
+
+  function late(key: string): void {
+    if (!waiting) return;
+    calm(waiting);
+    waiting.isLate = true;
+    tell(key, waiting.event.type === "respond");
+  }
+
+  function calm({ button: pressed, timers }: Waiting): void {
+    timers.forEach(clearTimeout);
+    pressed.classList.remove("mw-slow");
+    pressed.removeAttribute("aria-busy");
+    feedback.classList.remove("mw-old");
+  }
+
+  function settle(): void {
+    if (waiting) calm(waiting);
+    waiting = null;
+  }
+
+  function respond(response: Response, pressed: HTMLElement = check): void {
+    const item = view?.item;
+    if (!item || (waiting && !waiting.isLate)) return;
+    const draft = readDraft(view!.frame, item.token);
+    // Unchanged since it was sent and not acknowledged: it is the same attempt, however often it is sent.
+    const isSame = !!draft?.attempt && JSON.stringify(draft.response) === JSON.stringify(response);
+    const attempt = isSame ? draft.attempt! : uuid();
+    sent = response;
+    writeDraft(view!.frame, item.token, { response, attempt });
+    send({ type: "respond", attempt, token: item.token, response }, pressed);
+  }
+
+  function submit(): void {
+    if (!view?.item || !mounted || !view.moves.includes("check") || (waiting && !waiting.isLate)) return;
+    const response = mounted.read();
+    if (response) return respond(response);
+    tell(say(`missing.${view.item.kind}`) ? `missing.${view.item.kind}` : "missing");
+    mounted.focus();
+  }
+
+  function changed(): void {
+    if (!view?.item || !mounted) return;
+    if (!waiting) hush();
+    const response = mounted.read();
+    writeDraft(view.frame, view.item.token, response && { response });
+  }
+
+  const move = (type: "continue" | "reopen" | "fold", pressed: HTMLElement) =>
+    pressed.addEventListener("click", () => send({ type }, pressed));
+  const step = (type: "help" | "next", pressed: HTMLElement) =>
+    pressed.addEventListener("click", () => view?.item && send({ type, token: view.item.token }, pressed));
+  move("continue", goOn);
+  move("reopen", reopen);
+  move("fold", fold);
+  step("help", help);
+  step("next", next);
+  check.addEventListener("click", submit);
+  resend.addEventListener("click", () => {
+    const { event } = waiting ?? {};
+    if (event) send(event, check);
+    check.focus();
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" && event.key !== "Escape") event.stopPropagation();
+    const target = event.target as HTMLElement;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !host.contains(target)) return;
+    if (!target.matches("input,textarea")) return;
+    event.preventDefault();
+    if (!event.repeat) submit();
+  });
+
+  // -- what she sees ------------------------------------------------------------------------------------------------
+
+  function render(): void {
+    const last = view;
+    const now = model.get("view") as FrameView | null;
+    if (!now?.frame) return;
+    view = now;
+    const active = document.activeElement;
+    // Safari gives no focus to a pressed button: then it stands on the page, or on the cell around this frame.
+    const isHere = !active || active.contains(root) || root.contains(active);
+    const isAnswered = hear(now);
+
+    const isFolded = now.moves.includes("reopen");
+    set(root, { "data-frame": now.frame, "data-token": now.item?.token ?? null, "data-serial": now.serial, "data-kind": now.kind });
+    root.classList.toggle("mw-done", isFolded);
+    setText(title, now.title);
+    show(folded, isFolded);
+    setSafeHtml(summary, now.summary);
+    if (isFolded && !now.summary) setText(summary, now.title);
+    setSafeHtml(body, now.body);
+    show(body, !!now.body && !isFolded);
+    renderEvidence(now.evidence, isFolded);
+    renderItem(now, last);
+    renderMoves(now);
+    renderHelp(now.help.shown);
+    if (notice.textContent !== now.notice) notice.replaceChildren(...(now.notice ? [icon("note"), h("span", {}, now.notice)] : []));
+
+    const isVerdict = isAnswered?.type === "respond";
+    const signature = JSON.stringify(now.feedback);
+    const isNewInstance = !!last?.item && now.item?.token !== last.item.token;
+    if (isVerdict || signature !== feedbackShown) renderFeedback(now, !!last && isVerdict);
+    feedbackShown = signature;
+
+    if (!last) return arrived(root, now.done, () => focusItem());
+    if (now.done && !last.done && isAnswered) leave(root);
+    if (!isHere || !isAnswered) return;
+    if (isVerdict && now.feedback && !now.done) focusAfterVerdict(now);
+    else if (isNewInstance && !isFolded) {
+      bring(root, "nearest");
+      focusItem();
+    } else if (!root.contains(document.activeElement) || !isSeen(document.activeElement!)) {
+      [check, goOn, next, reopen, fold].find(isSeen)?.focus({ preventScroll: true });
+    }
+  }
+
+  /** What of ours this view answers, if anything; from then on it is no longer waited for. */
+  function hear(now: FrameView): FrameEvent | null {
+    if (!waiting) return null;
+    const { event, serial } = waiting;
+    if (event.type !== "respond") {
+      if (now.serial === serial) return null;
+    } else {
+      const isRefused = now.serial !== serial && now.feedback?.counted === false;
+      const isKept = now.acknowledged === event.attempt && !isRefused;
+      if (isKept) writeDraft(now.frame, event.token, null);
+      else if (isRefused) writeDraft(now.frame, event.token, { response: event.response });
+      else if (now.item?.token === event.token) {
+        if (now.serial !== serial && now.notice) late("unsaved");
+        return null;
+      }
+    }
+    settle();
+    hush();
+    return event;
+  }
+
+  function renderEvidence({ dots: places, line: words }: FrameView["evidence"], isFolded: boolean): void {
+    show(evidence, !isFolded && !!(places.length || words));
+    setText(line, words);
+    while (dots.children.length > places.length) dots.lastChild!.remove();
+    places.forEach((place, at) => {
+      const dot = dots.children[at] ?? dots.appendChild(h("i", {}));
+      set(dot, { class: `mw-${place}` });
+    });
+  }
+
+  function renderItem(now: FrameView, last: FrameView | null): void {
+    const { item } = now;
+    show(host, !!item);
+    const as = item ? JSON.stringify([item.token, item.kind, item.prompt, item.public]) : "";
+    if (as !== mountedAs) {
+      const typed = last?.item && last.item.token === item?.token ? mounted?.read() : null;
+      if (!typed) sent = null;
+      mounted?.destroy();
+      host.replaceChildren();
+      mounted = item && mount(now, item, typed ?? null);
+      mountedAs = as;
+    }
+    if (item) mounted?.update(item, now.feedback);
+  }
+
+  function mount(now: FrameView, item: ItemView, typed: Response | null): Mounted | null {
+    const kind = kinds[item.kind];
+    if (!kind) {
+      host.append(say("unsupported"));
+      return null;
+    }
+    let draft = readDraft(now.frame, item.token);
+    if (draft && (item.settled || (draft.attempt && draft.attempt === now.acknowledged))) {
+      writeDraft(now.frame, item.token, null);
+      draft = null;
+    }
+    return kind.mount({ ...item, response: typed ?? draft?.response ?? item.response }, { host, id, changed });
+  }
+
+  function renderMoves({ moves, item, help: { next: rung }, title: name }: FrameView): void {
+    for (const each of [check, goOn, next, help, fold]) show(each, moves.includes(each.dataset.mw as never));
+    show(help, moves.includes("help") && !!rung);
+    setText(check, say("check"));
+    setText(goOn, say("continue"));
+    setText(next, say(item?.settled ? "next" : "another"));
+    next.className = item?.settled ? "mw-button mw-primary" : "mw-link";
+    setText(help, rung ? say(`help.${rung}`) : "");
+    for (const each of [reopen, fold]) {
+      setText(each, say(each.dataset.mw!));
+      set(each, { "aria-label": say(`${each.dataset.mw}.label`, { title: name }) });
+    }
+    setText(resend, say("resend"));
+    show(actions, [check, goOn, next, help, fold].some((each) => !each.hidden));
+    show(reopen, moves.includes("reopen"));
+  }
+
+  function renderHelp(shown: FrameView["help"]["shown"]): void {
+    while (rungs.children.length > shown.length) rungs.lastChild!.remove();
+    shown.forEach(({ kind, html }, at) => {
+      const rung = rungs.children[at] ?? rungs.appendChild(h("div", { class: "mw-rung" }, h("div", { class: "mw-rung-name" }), h("div", {})));
+      setText(rung.firstElementChild!, say(`shown.${kind}`));
+      setSafeHtml(rung.lastElementChild!, html);
+    });
+  }
+
+  function renderFeedback({ feedback: given }: FrameView, isVerdict: boolean): void {
+    const fill = () => {
+      if (!given) return;
+      const words = h("div", { class: "mw-words" }, h("p", { class: "mw-verdict" }, given.title));
+      if (given.html) {
+        const text = h("div", {});
+        setSafeHtml(text, given.html);
+        words.append(text);
+      }
+      given.readings.slice(0, 2).forEach((reading, which) => {
+        const choice = button(`reading-${which}`, "mw-button");
+        choice.textContent = reading;
+        choice.addEventListener("click", () => {
+          const meant = sent ?? mounted?.read();
+          if (meant) respond({ ...meant, reading: which as 0 | 1 }, choice);
+        });
+        words.append(choice);
+      });
+      set(feedback, { "data-tone": given.tone });
+      feedback.replaceChildren(icon(given.tone), words);
+      if (isVerdict) bring(feedback, "nearest");
+    };
+    // Only the same words said twice need the pause; anything else is there, and read out, at once.
+    const isAgain = isVerdict && feedback.querySelector(".mw-verdict")?.textContent === given?.title;
+    feedback.style.minHeight = isAgain ? `${feedback.offsetHeight}px` : "";
+    feedback.replaceChildren();
+    feedback.removeAttribute("data-tone");
+    if (!isAgain) return fill();
+    window.setTimeout(() => {
+      feedback.style.minHeight = "";
+      fill();
+    }, ANNOUNCE_MS);
+  }
+
+  function focusItem(): void {
+    if (view?.item && !view.item.settled && mounted) mounted.focus();
+    else [goOn, next].find(isSeen)?.focus({ preventScroll: true });
+  }
+
+  function focusAfterVerdict({ feedback: given }: FrameView): void {
+    if (given!.tone === "right" && isSeen(next)) next.focus({ preventScroll: true });
+    else if (given!.tone === "ask") window.setTimeout(() => feedback.querySelector("button")?.focus(), ANNOUNCE_MS + 1);
+    else if (isSeen(check)) mounted?.focus();
+    else focusOn(feedback);
+  }
+
+  el.append(root);
+  model.on("change:view", render);
+  render();
+  nameVisitor(model);
+  return () => {
+    model.off("change:view", render);
+    settle();
+    mounted?.destroy();
+    root.remove();
+  };
+}

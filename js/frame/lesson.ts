@@ -1,0 +1,65 @@
+/** The lesson line: how far she is, what is locked and why. */
+import type { Face, LessonView } from "./protocol";
+import { h, icon, set, setText, show } from "./dom";
+import { nameVisitor } from "./visitor";
+import { count, say } from "./words";
+
+const isPage = (): boolean => document.body.classList.contains("mw-page") || "voila" in document.body.dataset;
+
+/** A catalogue sentence with `{title}` set in bold. */
+function sentence(text: string, title: string): Node[] {
+  const [before, after] = text.split("{title}");
+  return [new Text(before), h("strong", {}, title), new Text(after ?? "")];
+}
+
+export function lesson({ model, el }: Face): () => void {
+  const name = h("span", { class: "mw-name" });
+  const fill = h("i", {});
+  const progress = h("div", { class: "mw-progress", role: "progressbar", "aria-valuemin": 0 }, fill);
+  const minutes = h("span", { class: "mw-minutes" });
+  const bar = h("div", { class: "mw-bar" }, name, progress, minutes);
+  const finished = h("p", { class: "mw-finished", role: "status" });
+  const notice = h("p", { class: "mw-notice", role: "status" });
+  const locked = h("p", { class: "mw-locked" });
+  const root = h("section", { class: "mw-lesson" }, bar, notice, finished, locked);
+
+  let lockedShown = "";
+  const render = (): void => {
+    const view = model.get("view") as LessonView | null;
+    if (!view?.title && !view?.total) return;
+    const isFixed = !!model.get("player") && isPage();
+    root.classList.toggle("mw-fixed", isFixed);
+    if (isFixed) document.body.classList.add("mw-page");
+    const { title, done, total } = view;
+    set(root, { "aria-label": title, "data-done": done, "data-total": total });
+    setText(name, title);
+    const valuetext = say("progress", { done, total });
+    set(progress, { "aria-label": title, "aria-valuemax": total, "aria-valuenow": done, "aria-valuetext": valuetext, title: valuetext });
+    fill.style.width = `${total ? (100 * done) / total : 0}%`;
+    setText(minutes, view.minutes);
+    show(minutes, !!view.minutes);
+    for (const [line, text, sign] of [[finished, view.finished, "right"], [notice, view.notice, "note"]] as const) {
+      if (line.textContent !== text) line.replaceChildren(...(text ? [icon(sign), h("span", {}, text)] : []));
+    }
+    show(locked, !!view.locked);
+    const signature = JSON.stringify(view.locked);
+    if (view.locked && signature !== lockedShown) {
+      const { why, more } = view.locked;
+      const text = more ? count("locked.more", more, { why, more }) : say("locked", { why });
+      locked.replaceChildren(icon("lock"), h("span", {}, ...sentence(text, view.locked.title)));
+    }
+    lockedShown = signature;
+  };
+
+  model.on("change:view", render);
+  model.on("change:player", render);
+  render();
+  el.append(root);
+  nameVisitor(model);
+  if (!("masteryLab" in document.documentElement.dataset) && !model.get("player")) model.send({ type: "player" });
+  return () => {
+    model.off("change:view", render);
+    model.off("change:player", render);
+    root.remove();
+  };
+}

@@ -1,0 +1,111 @@
+/** Every shape that crosses between a frame and the kernel; docs/protocol.md says what they mean. */
+
+export type Move = "check" | "help" | "next" | "continue" | "reopen" | "fold";
+export type Rung = "hint" | "scaffold" | "solution";
+export type Tone = "right" | "not-yet" | "unclear" | "ask";
+
+export interface FrameView {
+  frame: string;
+  title: string;
+  kind: "exposition" | "practice" | "criterion";
+  done: boolean;
+  body: string;
+  item: ItemView | null;
+  feedback: Feedback | null;
+  help: { shown: { kind: Rung; html: string }[]; next: Rung | null };
+  evidence: { dots: ("right" | "not-yet" | "open")[]; line: string };
+  moves: Move[];
+  summary: string;
+  notice: string;
+  acknowledged: string;
+  serial: number;
+}
+
+interface ItemBase {
+  token: string;
+  prompt: string;
+  label: string;
+  response: Response | null;
+  settled: boolean;
+}
+export interface ChoiceItem extends ItemBase {
+  kind: "choice";
+  public: { multiple: boolean; options: { id: string; html: string }[] };
+}
+export interface NumericItem extends ItemBase {
+  kind: "numeric";
+  public: { example: string; before: string; after: string };
+}
+export interface TextItem extends ItemBase {
+  kind: "text";
+  public: { wide: boolean };
+}
+export interface Blank {
+  kind: "numeric" | "text" | "choice";
+  label: string;
+  width: number;
+  options: string[];
+}
+export interface ClozeItem extends ItemBase {
+  kind: "cloze";
+  public: { blanks: Record<string, Blank> };
+}
+export interface PointItem extends ItemBase {
+  kind: "point";
+  public: {
+    low: number;
+    high: number;
+    steps: number;
+    labels: { step: number; text: string }[];
+    start: number;
+    values: string[];
+  };
+}
+export type ItemView = ChoiceItem | NumericItem | TextItem | ClozeItem | PointItem;
+
+export interface Feedback {
+  tone: Tone;
+  title: string;
+  html: string;
+  counted: boolean;
+  readings: string[];
+  blanks: Record<string, boolean>;
+}
+
+/** What the learner entered; which of the fields are there depends on the kind of the item. */
+export interface Response {
+  chosen?: string[];
+  text?: string;
+  reading?: 0 | 1;
+  blanks?: Record<string, string>;
+  step?: number;
+}
+
+export type FrameEvent =
+  | { type: "respond"; attempt: string; token: string; response: Response }
+  | { type: "help" | "next"; token: string }
+  | { type: "continue" | "reopen" | "fold" };
+
+export interface LessonView {
+  title: string;
+  done: number;
+  total: number;
+  minutes: string;
+  locked: { title: string; why: string; more: number } | null;
+  finished: string;
+  notice: string;
+}
+export type LessonEvent = { type: "player" | "unfold" }
+  | { type: "visitor"; id: string };
+
+/** The part of an anywidget model that a face uses; a test can stand in with a few lines. */
+export interface Model {
+  get(trait: string): unknown;
+  on(name: string, callback: () => void): void;
+  off(name: string, callback: () => void): void;
+  send(event: FrameEvent | LessonEvent): void;
+}
+export interface Face {
+  model: Model;
+  el: HTMLElement;
+}

@@ -1,0 +1,1 @@
+"""What a learner sees, in JupyterLab, Voila and wherever ipywidgets work."""

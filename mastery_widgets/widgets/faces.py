@@ -1,0 +1,102 @@
+"""The faces: a frame, a stretch of prose, what is folded away, and the lesson line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import traitlets
+
+from mastery_widgets.session import Session
+from mastery_widgets.session.events import read_event
+from mastery_widgets.widgets.front import Face
+
+__all__ = ["FoldedFace", "FrameFace", "LineFace", "ProseFace"]
+
+
+class FrameFace(Face):
+    """One frame: events in, views out. ``Session`` decides what they are."""
+
+    def __init__(self, session: Session, frame: str, *, on_visitor: Callable[[str], None] | None = None) -> None:
+        self._session = session
+        self._frame = frame
+        super().__init__(
+            face="frame",
+            language=session.lesson.language,
+            view=session.frame_view(frame),
+            on_visitor=on_visitor,
+        )
+        self.on_msg(self._hear)
+
+    def _hear(self, _: Any, content: Any, __: Any) -> None:
+        with self._session.lock:
+            event = None if self.hear_visitor(content) else read_event(content)
+            if event is None:
+                return
+            view = self._session.handle(self._frame, event)
+            if view is not None:
+                self.view = dict(view)
+            self._session.tell()
+
+    def refresh(self) -> None:
+        """Show what is so now: another tab may have gone on."""
+        view = dict(self._session.frame_view(self._frame))
+        if {**view, "serial": 0} != {**self.view, "serial": 0}:
+            self.view = view
+
+
+class ProseFace(Face):
+    """A stretch of prose: safe HTML, made when the lesson was built."""
+
+    def __init__(self, html: str, language: str) -> None:
+        super().__init__(face="prose", language=language, view={"html": html})
+
+
+class FoldedFace(Face):
+    """How many steps were done before the player started; ``on_unfold`` builds them."""
+
+    def __init__(self, steps: int, language: str, on_unfold: Callable[[], None]) -> None:
+        self._on_unfold = on_unfold
+        super().__init__(face="folded", language=language, view={"steps": steps})
+        self.on_msg(self._hear)
+
+    def _hear(self, _: Any, content: Any, __: Any) -> None:
+        if content == {"type": "unfold"}:
+            self._on_unfold()
+
+
+class LineFace(Face):
+    """Where the learner is, what is left, and why the next frame is closed.
+
+    In ``player`` mode it lies on top of the page.
+    """
+
+    player = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        on_player: Callable[[], None],
+        on_visitor: Callable[[str], None] | None,
+    ) -> None:
+        self._session = session
+        self._on_player = on_player
+        super().__init__(
+            face="lesson",
+            language=session.lesson.language,
+            view=session.lesson_view(),
+            on_visitor=on_visitor,
+        )
+        self.on_msg(self._hear)
+
+    def _hear(self, _: Any, content: Any, __: Any) -> None:
+        with self._session.lock:
+            if content == {"type": "player"}:
+                self._on_player()
+            else:
+                self.hear_visitor(content)
+
+    def refresh(self) -> None:
+        """Show where she is now."""
+        self.view = dict(self._session.lesson_view())

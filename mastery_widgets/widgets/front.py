@@ -1,0 +1,111 @@
+"""The front end, sent once to a page: a frame carries a small loader and the name of this model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from mastery_widgets.catalogue import phrase, phrases
+from mastery_widgets.errors import MasteryError
+
+__all__ = ["Face", "front"]
+
+_STATIC = "mastery_widgets.static"
+
+
+@cache
+def _built(name: str) -> str:
+    """A built file of the front end.
+
+    Raises:
+        MasteryError: it is missing.
+    """
+    try:
+        return files("mastery_widgets").joinpath("static", name).read_text("utf-8")
+    except OSError:
+        raise MasteryError(
+            f"the front end is incomplete: {name} is missing from mastery_widgets/static; "
+            "install mastery_widgets again, or build it in a source tree with `npm ci && npm run build` in js/"
+        ) from None
+
+
+class Front(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
+    """Code, style and words of the front end: one model for all frames of a kernel."""
+
+    code = traitlets.Unicode().tag(sync=True)
+    css = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+    digest = traitlets.Unicode().tag(sync=True)
+
+    def set_state(self, sync_data: Mapping[str, Any]) -> None:
+        """Nothing: what a browser claims is not what is so."""
+
+
+@cache
+def front(language: str) -> Front:
+    """The shared model for a language."""
+    code, css = _built("frame.js"), _built("frame.css")
+    words = {key: text for key, text in phrases(language).items() if key.startswith("ui.")}
+    digest = hashlib.sha256(f"{code}{css}{words}".encode()).hexdigest()[:16]
+    return Front(code=code, css=css, words=words, digest=digest)
+
+
+@cache
+def _layout() -> ipywidgets.Layout:
+    """One layout for all faces: each of its own would be one more model, and a kilobyte, a frame."""
+    return ipywidgets.Layout()
+
+
+class Face(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no types
+    """A widget of ours: the kernel sets ``view``; the browser sends events and is believed in nothing else.
+
+    ``visitor``: the kernel does not know who is there, and asks the browser for the name that it keeps.
+    """
+
+    _esm = _built("loader.js")
+
+    face = traitlets.Unicode().tag(sync=True)
+    shared = traitlets.Unicode().tag(sync=True)
+    asleep = traitlets.Unicode().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
+    visitor = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(
+        self,
+        *,
+        face: str,
+        language: str,
+        view: Mapping[str, Any],
+        on_visitor: Callable[[str], None] | None = None,
+        **traits: Any,
+    ) -> None:
+        self._on_visitor = on_visitor
+        super().__init__(
+            visitor=on_visitor is not None,
+            face=face,
+            shared=f"IPY_MODEL_{front(language).model_id}",
+            asleep=phrase("frame.asleep", language),
+            view=dict(view),
+            layout=_layout(),
+            **traits,
+        )
+
+    def set_state(self, sync_data: Mapping[str, Any]) -> None:
+        """Nothing: a trait that a browser sets stays what the kernel made it."""
+
+    def hear_visitor(self, content: Any) -> bool:
+        """Whether a message says who is there, where that was asked; if so, it is handed on."""
+        match content:
+            case {"type": "visitor", "id": str(id)} if self._on_visitor is not None:
+                if 32 <= len(id) <= 64 and id.isascii() and id.isalnum():
+                    self._on_visitor(id)
+                return True
+            case _:
+                return False
