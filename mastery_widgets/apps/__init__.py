@@ -1,0 +1,1 @@
+"""What joins the parts: a lesson in a kernel, previews, servers."""

@@ -1,0 +1,116 @@
+"""Build a lesson, look it over, open it, put it before a class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mastery_widgets import __version__
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="mastery",
+    help="""Mastery-learning lessons in Jupyter.
+
+A course is a folder: `course.yml` and a Markdown file for each lesson. Each command takes that folder, or one lesson
+file in it.
+
+\b
+  mastery check lessons/fractions   read it over: every mistake with file, line and frame
+  mastery build lessons/fractions   write each learner's notebook beside its source
+  mastery open  lessons/fractions   be a learner: build, and open it in JupyterLab
+  mastery serve lessons/fractions   be a teacher: build, and publish it as an app with Voila
+""",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Place = Annotated[Path, typer.Argument(help="a course folder, or one lesson file in it", show_default=False)]
+Port = Annotated[int, typer.Option(help="port on 127.0.0.1; 0 takes a free one", min=0, max=65535)]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="open a browser window once it answers")]
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"mastery_widgets {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="say the version")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def check(place: Place) -> None:
+    """Read lessons over and say what is in them, or what is wrong and where.
+
+    Every instance of every item is made, answered rightly and with each known error. All mistakes are reported, one a
+    line.
+    Exit code 2 when there are any.
+    """
+    from mastery_widgets.cli.lessons import check_all
+
+    raise typer.Exit(check_all(place))
+
+
+@app.command()
+def build(
+    place: Place,
+    one_file: Annotated[
+        bool, typer.Option("--one-file", help="put the sealed part into the notebook, for a place that takes one file")
+    ] = False,
+) -> None:
+    """Write the learner's notebook beside each source, and the sealed rest of the lesson beside that.
+
+    Copy both files together (`NAME.ipynb`, `NAME.mastery`). The same source gives the same bytes. A notebook that was
+    saved after a learner had opened something is never overwritten.
+    """
+    from mastery_widgets.cli.lessons import build_all
+
+    build_all(place, one_file=one_file)
+
+
+@app.command("open")
+def open_(place: Place, port: Port = 0, browser: Browser = True) -> None:
+    """Open a lesson in JupyterLab: the first of a folder, or the one named.
+
+    The notebook is a copy of the learner's own in the user's data folder, so that the course folder stays as it is
+    built.
+    Prints the address once it answers. Ctrl-C ends it; progress is kept.
+    """
+    from mastery_widgets.apps.lab import open_lesson
+
+    open_lesson(place, port=port, open_browser=browser)
+
+
+@app.command()
+def serve(
+    place: Place,
+    port: Port = 8866,
+    host: Annotated[
+        str, typer.Option(help="address to listen on; put TLS and sign-in ahead before it leaves this machine")
+    ] = "127.0.0.1",
+    browser: Browser = False,
+) -> None:
+    """Publish a folder of lessons as apps, with Voila: students need a browser and nothing else.
+
+    Builds what has changed, then serves an index page and the lessons, hardened for visitors. Progress belongs to each
+    visitor's browser and survives a restart. Prints the address once it answers. Ctrl-C ends it.
+    """
+    from mastery_widgets.apps.serve import serve as run
+    from mastery_widgets.authoring.source import course_folder
+    from mastery_widgets.cli.lessons import build_all
+
+    folder = course_folder(place)
+    build_all(folder)
+    run(folder, port=port, host=host, open_browser=browser)

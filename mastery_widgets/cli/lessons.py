@@ -1,0 +1,101 @@
+"""What `check` and `build` do with a folder or a file, with progress shown on long work."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from mastery_widgets.authoring.source import Course, course_folder, lesson_files, read_course, read_lesson
+from mastery_widgets.core.release import Release
+from mastery_widgets.errors import LessonError
+from mastery_widgets.notebook.build import Built, build
+from mastery_widgets.notebook.published import read_notebook, refuse_unlocked
+
+__all__ = ["build_all", "check_all", "sources"]
+
+_console = Console(stderr=True, highlight=False)
+
+
+def sources(place: Path) -> tuple[Course, list[Path]]:
+    """The course and the lesson files that a place names.
+
+    Raises:
+        LessonError: no such place, or nothing there to build.
+    """
+    folder = course_folder(place)
+    if place.is_dir():
+        return read_course(folder), lesson_files(folder)
+    if place.suffix == ".ipynb":
+        refuse_unlocked(place, read_notebook(place))
+        place = place.with_suffix(".md")
+        if not place.is_file():
+            raise LessonError("a lesson's source was wanted: a .md file, from which notebooks are built", file=place)
+    return read_course(folder), [place]
+
+
+def build_all(place: Path, *, one_file: bool = False) -> list[Built]:
+    """Build all lessons of a place; what was written is said on standard output.
+
+    Raises:
+        LessonError: the first lesson that cannot be built.
+    """
+    course, files = sources(place)
+    built: list[Built] = []
+    with _steps(len(files), "building") as step:
+        for file in files:
+            built.append(build(read_lesson(file, course), file.with_suffix(".ipynb"), one_file=one_file))
+            step()
+    for one in built:
+        print(one.notebook)
+    return built
+
+
+def check_all(place: Path) -> int:
+    """Check all lessons of a place; 0 when all is well, else 2, with every mistake on standard error."""
+    course, files = sources(place)
+    mistakes = 0
+    for file in files:
+        try:
+            target = file.with_suffix(".ipynb")
+            if target.exists():
+                refuse_unlocked(target, read_notebook(target))
+            _describe(file, read_lesson(file, course))
+        except LessonError as error:
+            for one in (error, *error.others):
+                mistakes += 1
+                print(f"mastery: {one}", file=sys.stderr)
+    return 2 if mistakes else 0
+
+
+def _describe(file: Path, release: Release) -> None:
+    lesson = release.lesson
+    kinds = Counter(
+        content.item.kind if content.item is not None else "exposition" for content in release.frames.values()
+    )
+    instances = sum(frame.instances for frame in lesson.frames.values())
+    items = sum(kinds.values()) - kinds["exposition"]
+    constructed = items - kinds["choice"]
+    share = f"{constructed / items:.0%}" if items else "none"
+    parts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    print(f"{file}: {lesson.title}")
+    print(f"  {len(lesson.frames)} frames ({parts}); {share} of the items are constructed responses")
+    print(f"  {instances} instances, each answered rightly and with every known error")
+    print(f"  objectives: {', '.join(objective.id for objective in lesson.objectives)}")
+
+
+@contextmanager
+def _steps(count: int, what: str) -> Iterator[Callable[[], None]]:
+    """A progress line on a terminal when there is more than one step; silence elsewhere."""
+    if count < 2 or not _console.is_terminal:
+        yield lambda: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=_console, transient=True) as progress:
+        task = progress.add_task(what, total=count)
+        yield lambda: progress.advance(task)
