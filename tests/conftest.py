@@ -1,0 +1,41 @@
+"""What most tests begin with."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from mastery_widgets.core.release import Release
+from mastery_widgets.session import Session
+from mastery_widgets.store.memory import MemoryRecord
+from tests.sample import compiled, session_of
+
+settings.register_profile("steady", deadline=None, print_blob=True, max_examples=60)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The sample lesson, compiled."""
+    return compiled(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture
+def record() -> MemoryRecord:
+    """A record that nobody has written to."""
+    return MemoryRecord()
+
+
+@pytest.fixture
+def session(release: Release, record: MemoryRecord) -> Session:
+    """Ada at the beginning of the sample lesson."""
+    return session_of(release, record)
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A folder for a course of a test's own."""
+    return tmp_path / "course"

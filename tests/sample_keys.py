@@ -1,0 +1,77 @@
+"""One key of each kind, and what becomes of a response that is put to it: shared by the tests of items."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from mastery_widgets.core.choice import ChoiceKey, Option
+from mastery_widgets.core.cloze import Blank, ClozeKey
+from mastery_widgets.core.item import Key, Known
+from mastery_widgets.core.numeric import NumericKey
+from mastery_widgets.core.point import PointKey
+from mastery_widgets.core.text import TextKey
+from mastery_widgets.core.verdict import Verdict
+from mastery_widgets.errors import ResponseError
+
+__all__ = ["CAKE", "ELSE", "EVENS", "KEYS", "LINE", "NAME", "QUARTER", "SENTENCE", "judged", "known", "refusal"]
+
+ELSE = Known(value="else", misconception=None, feedback="something else")
+
+
+def known(value: str, misconception: str | None = None) -> Known:
+    return Known(value=value, misconception=misconception, feedback=f"about {value}")
+
+
+QUARTER = NumericKey(
+    value=Fraction(1, 4), correct="yes", known=(known("4", "counts-parts"), known("<0", "below"), known(">1"), ELSE)
+)
+CAKE = ChoiceKey(
+    options=(
+        Option(html="among 2", is_right=True, feedback="yes"),
+        Option(html="among 3", is_right=False, misconception="counts-parts", feedback="about 3"),
+        Option(html="equal", is_right=False, feedback="about equal"),
+    )
+)
+EVENS = ChoiceKey(
+    is_multiple=True,
+    otherwise="one is missing",
+    options=tuple(
+        Option(html=str(n), is_right=n % 2 == 0, feedback="" if n % 2 == 0 else f"{n} is odd") for n in range(4)
+    ),
+)
+NAME = TextKey(
+    accepted=("numerator", "the numerator"),
+    near=("top number",),
+    known=(known("denominator", "swaps"), ELSE),
+    correct="yes",
+)
+LINE = PointKey(
+    low=Fraction(0), high=Fraction(1), steps=8, step=3, labels=((0, "0"), (8, "1")),
+    places=tuple(f"place {k}" for k in range(9)), known=(known("8", "whole"), known("<2", "low"), ELSE), correct="yes",
+)  # fmt: skip
+WORD = TextKey(accepted=("fraction",), known=(ELSE,))
+LIST = ChoiceKey(options=(Option(html="unit", is_right=True), Option(html="mixed", is_right=False)), otherwise="no")
+SENTENCE = ClozeKey(
+    correct="all right",
+    blanks={
+        "top": Blank(kind="numeric", key=NumericKey(value=Fraction(1), known=(known("4", "swaps"), ELSE)), label="One"),
+        "name": Blank(kind="choice", key=LIST, label="Two"),
+        "word": Blank(kind="text", key=WORD, label="Three"),
+    },
+)
+KEYS: dict[str, Key] = {"numeric": QUARTER, "choice": CAKE, "text": NAME, "point": LINE, "cloze": SENTENCE}
+
+
+def judged(key: Key, sent: dict[str, Any], *, language: str = "en", seed: int = 0) -> Verdict:
+    """The verdict on what a browser sent."""
+    return key.check(key.read(sent, seed), language)
+
+
+def refusal(key: Key, sent: dict[str, Any], language: str = "en") -> ResponseError:
+    """Why no attempt was made of what a browser sent."""
+    with pytest.raises(ResponseError) as caught:
+        judged(key, sent, language=language)
+    return caught.value

@@ -1,0 +1,192 @@
+"""The learner record, in memory and in SQL: one suite, the same results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mastery_widgets.core.attempt import Attempt, Entry, Step
+from mastery_widgets.core.release import Release
+from mastery_widgets.session import Learner, Record
+from mastery_widgets.store.coding import decode, encode
+from mastery_widgets.store.memory import MemoryRecord
+from mastery_widgets.store.sql import SqlRecord
+from tests.sample import ADA, BOB, answer_wrongly, ask_for_help, go_on, master, session_of
+
+NOW = datetime(2024, 5, 1, 8, 30, 15, 250_000, tzinfo=UTC)
+ATTEMPT = Attempt(
+    id="a-1", frame="one-part", presentation=2, instance=4, response={"text": "1/4 “ä” \0", "reading": 1}, score=0.5,
+    misconception="counts-parts", help_shown=1, meets=False, key="k", release="r", at=NOW, seconds_on_item=12.5,
+    tier="guarded",
+)  # fmt: skip
+STEP = Step(id="s-1", frame="one-part", kind="help", presentation=2, key="k", release="r", at=NOW, rung=1)
+
+ids = st.text("abc", min_size=1, max_size=2)
+entries = st.builds(lambda id, step: replace(STEP if step else ATTEMPT, id=id), ids, st.booleans())
+writes = st.lists(st.tuples(st.sampled_from([ADA, BOB]), st.sampled_from(["one", "other"]), entries), max_size=12)
+
+
+@pytest.fixture(params=["memory", "sql", "sql-address"])
+def record(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Record]:
+    if request.param == "memory":
+        yield MemoryRecord()
+        return
+    path = tmp_path / "records" / "record.sqlite"
+    path.parent.mkdir()
+    made = SqlRecord(path if request.param == "sql" else f"sqlite:///{path}")
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("entry", [ATTEMPT, STEP], ids=["attempt", "step"])
+def test_what_is_written_is_read_again(record: Record, entry: Entry) -> None:
+    number = record.append(ADA, "sample", entry)
+
+    assert list(record.entries(ADA, "sample")) == [(number, entry)]
+
+
+def test_absent_things_stay_absent(record: Record) -> None:
+    entry = replace(ATTEMPT, misconception=None, seconds_on_item=None)
+    record.append(ADA, "sample", entry)
+
+    assert record.entries(ADA, "sample")[0][1] == entry
+
+
+def test_entries_come_in_the_order_in_which_they_were_written_whatever_their_clocks_say(record: Record) -> None:
+    written = [replace(STEP, id=f"s-{i}", at=NOW - timedelta(hours=i)) for i in range(5)]
+    numbers = [record.append(ADA, "sample", entry) for entry in written]
+
+    assert numbers == sorted(set(numbers))
+    assert list(record.entries(ADA, "sample")) == list(zip(numbers, written, strict=True))
+
+
+def test_only_what_is_new_is_read(record: Record) -> None:
+    numbers = [record.append(ADA, "sample", replace(STEP, id=f"s-{i}")) for i in range(4)]
+
+    assert [number for number, _ in record.entries(ADA, "sample", numbers[1])] == numbers[2:]
+    assert list(record.entries(ADA, "sample", numbers[-1])) == []
+
+
+def test_an_id_is_written_once_and_the_first_entry_stays(record: Record) -> None:
+    first = record.append(ADA, "sample", ATTEMPT)
+    record.append(ADA, "sample", STEP)
+
+    again = record.append(ADA, "sample", replace(ATTEMPT, score=1.0, frame="other"))
+
+    assert again == first
+    assert [entry for _, entry in record.entries(ADA, "sample")] == [ATTEMPT, STEP]
+
+
+def test_an_id_belongs_to_a_learner(record: Record) -> None:
+    record.append(ADA, "sample", ATTEMPT)
+    record.append(BOB, "sample", replace(ATTEMPT, score=1.0))
+
+    assert [entry for _, entry in record.entries(BOB, "sample")] == [replace(ATTEMPT, score=1.0)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [BOB, Learner(issuer="elsewhere", subject="ada"), Learner(issuer="school", subject="Ada"),
+     Learner(issuer="school", subject="ada "), Learner(issuer="schoo", subject="lada"),
+     Learner(issuer="school", subject="%"), Learner(issuer="school", subject="' or 1=1 --")],
+    ids=lambda learner: f"{learner.issuer}-{learner.subject}",
+)  # fmt: skip
+def test_two_learners_never_see_each_other(record: Record, other: Learner) -> None:
+    record.append(ADA, "sample", ATTEMPT)
+
+    assert list(record.entries(other, "sample")) == []
+
+
+def test_two_lessons_of_a_learner_are_apart(record: Record) -> None:
+    record.append(ADA, "sample", ATTEMPT)
+
+    assert list(record.entries(ADA, "sampl")) == []
+
+
+def test_how_far_an_answer_can_be_trusted_does_not_make_another_learner(record: Record) -> None:
+    record.append(ADA, "sample", ATTEMPT)
+
+    assert len(record.entries(replace(ADA, tier="verified"), "sample")) == 1
+
+
+def test_a_record_can_only_be_read_and_appended_to(record: Record) -> None:
+    assert {name for name in dir(record) if not name.startswith("_")} <= {"append", "close", "entries"}
+
+
+@given(writes)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_both_records_hold_the_same_after_the_same_writes(
+    tmp_path_factory: pytest.TempPathFactory, written: list[tuple[Learner, str, Entry]]
+) -> None:
+    memory, sql = MemoryRecord(), SqlRecord(tmp_path_factory.mktemp("same") / "record.sqlite")
+    for learner, lesson, entry in written:
+        memory.append(learner, lesson, entry)
+        sql.append(learner, lesson, entry)
+
+    for learner in (ADA, BOB):
+        for lesson in ("one", "other"):
+            in_memory = [entry for _, entry in memory.entries(learner, lesson)]
+            assert [entry for _, entry in sql.entries(learner, lesson)] == in_memory
+    sql.close()
+
+
+def test_a_session_leaves_the_same_in_both(release: Release, tmp_path: Path) -> None:
+    memory, sql = MemoryRecord(), SqlRecord(tmp_path / "record.sqlite")
+    progress = []
+    for record in (memory, sql):
+        session = session_of(release, record)
+        for frame in release.lesson.frame_order[:4]:
+            if release.lesson.frames[frame].criterion is not None:
+                answer_wrongly(session, frame)
+                ask_for_help(session, frame)
+                go_on(session, frame)
+            master(session, frame)
+        progress.append({id: replace(state, last=None, met_by=None) for id, state in session.progress.frames.items()})
+    sql.close()
+
+    assert progress[0] == progress[1]
+
+
+def test_a_record_that_is_opened_again_holds_what_was_written(tmp_path: Path) -> None:
+    first = SqlRecord(tmp_path / "record.sqlite")
+    number = first.append(ADA, "sample", ATTEMPT)
+    first.close()
+    second = SqlRecord(tmp_path / "record.sqlite")
+
+    assert list(second.entries(ADA, "sample")) == [(number, ATTEMPT)]
+    assert second.append(ADA, "sample", STEP) > number
+    second.close()
+
+
+@pytest.mark.parametrize("entry", [ATTEMPT, STEP], ids=["attempt", "step"])
+def test_an_entry_is_one_line(entry: Entry) -> None:
+    body = encode(entry)
+    kind = "response" if isinstance(entry, Attempt) else entry.kind
+
+    assert "\n" not in body
+    assert decode(entry.id, entry.frame, kind, entry.at.isoformat(), body) == entry
+
+
+def test_many_writers_at_once_write_all_there_is(tmp_path: Path) -> None:
+    path = tmp_path / "record.sqlite"
+    records = [SqlRecord(path) for _ in range(3)]
+
+    def write(place: int) -> None:
+        for i in range(10):
+            records[place].append(ADA, "sample", replace(STEP, id=f"{place}-{i}"))
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(write, range(3)))
+
+    found = records[0].entries(ADA, "sample")
+    assert len({entry.id for _, entry in found}) == 30
+    assert [number for number, _ in found] == sorted({number for number, _ in found})
+    for record in records:
+        record.close()
