@@ -1,0 +1,1 @@
+"""What a lesson costs a learner in time, memory and bytes, against the plain widgets it is made of."""

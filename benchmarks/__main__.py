@@ -1,0 +1,82 @@
+"""Measure what a lesson costs, and write the table.
+
+python -m benchmarks                     all rows, n = 20, into docs/benchmarks.md (and README.md)
+python -m benchmarks --n 3 click-voila   one part of it, quickly
+python -m benchmarks table               the table again, from what was measured last
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.bench import ROOT, Bench, opened, say
+from benchmarks.clicks import clicks
+from benchmarks.figures import Row, keep, kept, publish, table
+from benchmarks.first import first
+from benchmarks.kernels import further, start
+from benchmarks.resume import resume_lab, resume_voila
+
+PARTS: dict[str, Callable[[Bench], list[Row]]] = {
+    "click-voila": lambda bench: clicks(bench, "voila"),
+    "click-lab": lambda bench: clicks(bench, "lab"),
+    "first": first,
+    "start": start,
+    "further": further,
+    "resume-voila": resume_voila,
+    "resume-lab": resume_lab,
+}
+
+
+def machine() -> str:
+    """This machine and what runs on it, in words; how busy it was belongs to it."""
+    from importlib.metadata import version
+
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = os.getloadavg()[1]
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("voila", "jupyterlab", "ipywidgets", "anywidget", "ipykernel")
+    )
+    return (
+        f"{platform.system()} on {os.cpu_count()} cores and {memory:.0f} GiB, Python {platform.python_version()}, {packages}; "
+        f"server, kernel and Chromium share the cores (five-minute load {load:.1f}), the network is the loopback. "
+        "Milliseconds belong to this machine, ratios travel."
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"table, or any of {', '.join(PARTS)}")
+    parser.add_argument("--n", type=int, default=20, help="samples a side (clicks: five times as many)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--package", type=Path, default=ROOT / "mastery_widgets", help="another copy of the package")
+    parser.add_argument("--dry", action="store_true", help="print only: keep no samples, write no file")
+    given = parser.parse_args()
+    wanted = given.parts or list(PARTS)
+    if unknown := [part for part in wanted if part not in (*PARTS, "table")]:
+        parser.error(f"no part {', '.join(unknown)}")
+    measured: list[Row] = []
+    if to_run := [part for part in PARTS if part in wanted]:
+        with opened(given.n, given.seed, given.package) as bench:
+            for part in to_run:
+                say(part)
+                rows = PARTS[part](bench)
+                measured += rows
+                print(table(rows, machine()), flush=True)
+                if not given.dry:
+                    keep(part, rows, given.seed)
+    if given.dry:
+        return 0
+    text = table(kept(list(PARTS)), machine())
+    publish(text, ROOT / "docs" / "benchmarks.md", make=True)
+    if not publish(text, ROOT / "README.md", make=False):
+        say("README.md has no <!-- benchmarks --> marks: the table is in docs/benchmarks.md only")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

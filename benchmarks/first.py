@@ -1,0 +1,91 @@
+"""(b) From the request to the first answered click in Voila, against plain ipywidgets and jupyterquiz."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Error
+
+from benchmarks.bench import Bench, polled, say, visit, voila
+from benchmarks.figures import Row
+from benchmarks.lessons import made, plain, quiz
+
+__all__ = ["first"]
+
+ITEMS = 20
+# Every 5 ms: what a learner could click is clicked as soon as it is there, and again after two seconds of silence.
+_WATCH = """(() => {
+  const seen = {}, noted = window.__bench = { clicks: 0 };
+  const shown = element => element && !element.hidden && element.offsetParent !== null;
+  let pressed = 0;
+  const press = element => {
+    if (pressed && performance.now() - pressed < 2000) return;
+    pressed = performance.now();
+    noted.clicks += 1;
+    element.click();
+  };
+  const arms = {
+    ours: () => {
+      const frame = document.querySelector(".mw-frame"), check = frame?.querySelector("[data-mw=check]");
+      if (!shown(check)) return false;
+      noted.answerable ||= performance.now();
+      if (frame.querySelector(".mw-feedback .mw-verdict")) return true;
+      if (!pressed || performance.now() - pressed >= 2000) {
+        const choice = frame.querySelector("[data-mw=option]"), input = frame.querySelector("[data-mw=input]");
+        if (choice) { if (!frame.querySelector("[data-mw=option]:checked")) choice.click(); }
+        else { input.value = "7"; input.dispatchEvent(new Event("input", { bubbles: true })); }
+      }
+      press(check);
+      return !!frame.querySelector(".mw-feedback .mw-verdict");
+    },
+    plain: () => {
+      const check = document.querySelector("button.bench-check"), said = document.querySelector(".bench-said");
+      if (!shown(check) || !said) return false;
+      noted.answerable ||= performance.now();
+      if (said.textContent.trim()) return true;
+      press(check);
+      return false;
+    },
+    quiz: () => {
+      const button = document.querySelector(".MCButton");
+      if (!shown(button)) return false;
+      noted.answerable ||= performance.now();
+      const feedback = document.querySelector(".Feedback");
+      if (feedback && feedback.textContent.trim()) return true;
+      press(button);
+      return !!(feedback && feedback.textContent.trim());
+    },
+  };
+  const timer = setInterval(() => {
+    if (arms[ARM]()) { noted.answered = performance.now(); clearInterval(timer); }
+  }, 5);
+})()"""
+
+
+def first(bench: Bench) -> list[Row]:
+    """One Voila server for all three; a cold browser and a new kernel each time."""
+    folder = bench.work / "first"
+    made(folder, "ours", ITEMS, mixed=True)
+    plain(folder / "plain.ipynb", ITEMS)
+    quiz(folder / "quiz.ipynb", ITEMS)
+    arms = ("ours", "plain", "quiz")
+    samples: dict[str, list[float]] = {arm: [] for arm in arms}
+    chance = bench.chance("first")
+    with voila(folder, bench.work / "first-home") as server:
+        for number in range(-bench.warm, bench.n):
+            for arm in chance.sample(arms, len(arms)):
+                with visit(bench, server, script=_WATCH.replace("ARM", f'"{arm}"')) as one:
+                    one.page.goto(f"{server.address}voila/render/{arm}.ipynb", wait_until="commit")
+                    try:
+                        noted = polled(one.page, "answered")
+                    except Error:
+                        say(f"{arm}: no answer; {one.page.evaluate('window.__bench')}")
+                        one.page.screenshot(path=f"/tmp/mastery-bench-{arm}.png")
+                        raise
+                if number >= 0:
+                    samples[arm].append(noted["answered"])
+            say(f"first {number + 1}/{bench.n}: " + ", ".join(f"{a} {samples[a][-1:]}" for a in arms))
+    name = f"(b) Voila: request to first answered click, {ITEMS} items, against"
+    return [
+        Row(name=f"{name} plain ipywidgets in stock Voila", unit="ms", ours=samples["ours"], peer=samples["plain"],
+            kind="ratio", bar=0.75),
+        Row(name=f"{name} jupyterquiz", unit="ms", ours=samples["ours"], peer=samples["quiz"], kind="ratio", bar=1.0),
+    ]  # fmt: skip

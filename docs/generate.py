@@ -1,0 +1,305 @@
+"""The reference, written from the code itself.
+
+    python docs/generate.py            write docs/reference/
+    python docs/generate.py --check    say what is stale; exit code 1 when something is
+
+A test asks the same as ``--check``.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "mastery_widgets"
+REFERENCE = ROOT / "docs" / "reference"
+NOTE = "<!-- Written by docs/generate.py from the code. Change the code, then run it again. -->\n"
+
+# What others build on, in the order of the reference: module → what it is for.
+MODULES = {
+    "mastery_widgets": "In a notebook.",
+    "mastery_widgets.apps.voila": "For an operator's `voila.py`.",
+    "mastery_widgets.apps.serve": "What stands behind `mastery serve`.",
+    "mastery_widgets.apps.preview": "What stands behind `%load_ext mastery_widgets`.",
+    "mastery_widgets.authoring.source": "From a course folder to releases.",
+    "mastery_widgets.notebook.build": "From a release to files.",
+    "mastery_widgets.session.ports": "What a session asks of the world: a record or contents of your own fit in here.",
+    "mastery_widgets.store.sql": "The learner record.",
+    "mastery_widgets.catalogue": "Every sentence that a learner reads.",
+    "mastery_widgets.errors": "What can go wrong.",
+}
+ERRORS = {
+    "LessonError": "For the author: a source that cannot be built. Its place (file, line, frame) stands before it.",
+    "FigureError": "For the author: a figure that cannot be drawn. It is said with the place of its frame.",
+    "SealError": "For the operator: a built lesson that is missing, damaged or from another release.",
+    "RecordError": "For the operator: the learner record cannot be read or written. Nothing was acknowledged.",
+    "ServeError": "For the operator: the server cannot start, or will not publish what it was given.",
+    "MasteryError": "For the operator: what belongs nowhere else.",
+}
+CATALOGUE = {
+    "announce": "said by a screen reader when something opens",
+    "cloze": "names of blanks",
+    "code": "worked code cells",
+    "criterion": "how far a frame is",
+    "feedback": "above the author's own feedback",
+    "frame": "in place of a frame that cannot be shown",
+    "lab": "the lesson's line in JupyterLab, before and beside the kernel",
+    "lesson": "the lesson line",
+    "locked": "what opens the next frame",
+    "notice": "beside a frame or in the lesson line",
+    "page": "the page of Voila, before the kernel has spoken",
+    "point": "places on a line, for a screen reader",
+    "record": "when an answer could not be kept",
+    "response": "a response of which no attempt was made",
+    "ui": "buttons and labels in a frame",
+}
+
+
+def cli() -> str:
+    """Every command with its options, from the typer app."""
+    from mastery_widgets.cli.commands import app
+
+    root = typer.main.get_command(app)
+    parts = [NOTE, "# The command `mastery`\n", _prose(root.help or ""), "| option | what |\n|---|---|"]
+    parts[-1] += "".join(f"\n{_option(one)}" for one in root.params if one.name not in ("help",)) + "\n"
+    for name, command in root.commands.items():
+        arguments = [one for one in command.params if one.param_type_name == "argument"]
+        options = [one for one in command.params if one.param_type_name == "option"]
+        usage = " ".join(["mastery", name, *(one.name.upper() for one in arguments), *(["[OPTIONS]"] * bool(options))])
+        parts.append(f"## mastery {name}\n\n`{usage}`\n\n{_prose(command.help or '')}")
+        parts.append("| | what | default |\n|---|---|---|")
+        parts[-1] += "".join(f"\n| `{one.name.upper()}` | {one.help} | required |" for one in arguments)
+        parts[-1] += "".join(f"\n{_option(one, has_default=True)}" for one in options) + "\n"
+    parts.append(
+        "Errors are one line on standard error, beginning with `mastery:`, and exit code 2; they are listed under"
+        " [messages](messages.md).\n"
+    )
+    return "\n".join(parts)
+
+
+def _option(option: Any, *, has_default: bool = False) -> str:
+    names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
+    row = f"| {names} | {option.help} |"
+    if not has_default:
+        return row
+    default = option.default
+    if option.secondary_opts:
+        default = (option.opts if default else option.secondary_opts)[0]
+    return f"{row} {'off' if default is False else f'`{default}`'} |"
+
+
+def _prose(text: str) -> str:
+    """A docstring's paragraphs, one line each; indented lines stay as a block."""
+    parts = []
+    for block in inspect.cleandoc(text).split("\n\n"):
+        if block.startswith("    "):
+            parts.append("```text\n" + inspect.cleandoc(block) + "\n```")
+        else:
+            parts.append(" ".join(block.split()))
+    return "\n\n".join(parts) + "\n"
+
+
+def keys() -> str:
+    """The keys of a course, a lesson and a head, from the published schemas."""
+    parts = [NOTE, "# Keys\n", "From the [schemas](../../mastery_widgets/schemas) that the package carries.\n"]
+    for name, title in (("course", "`course.yml`"), ("frame", "The head of a frame")):
+        schema = json.loads((PACKAGE / "schemas" / f"{name}.schema.json").read_text("utf-8"))
+        parts.append(f"## {title}\n\n{schema['description']}\n\n| key | what | value | default |\n|---|---|---|---|")
+        for key, one in schema["properties"].items():
+            what = one.get("description", "").replace("|", "\\|")
+            default = f"`{one['default']}`" if "default" in one else ""
+            is_required = key in schema["required"]
+            parts[-1] += f"\n| `{key}` | {what} | {_value(one)} | {'required' if is_required else default} |"
+        parts[-1] += "\n"
+    parts.append(
+        "`objective` is required of a frame that asks; so is `line` where it asks for a point. A key of another kind"
+        " of item is read and does nothing.\n"
+    )
+    return "\n".join(parts)
+
+
+def _value(one: Mapping[str, Any]) -> str:
+    if "enum" in one:
+        return ", ".join(f"`{value}`" for value in one["enum"])
+    types = {"string": "text", "number": "number", "integer": "whole number", "boolean": "`true` or `false`"}
+    types |= {"object": "mapping", "array": "list", "null": ""}
+    given = one.get("type") or [part.get("type", "string") for part in one.get("oneOf", [])] or ["string"]
+    return " or ".join(filter(None, (types[name] for name in ([given] if isinstance(given, str) else given))))
+
+
+def _doc(text: str) -> str:
+    return inspect.cleandoc(text).replace("``", "`")
+
+
+def criteria() -> str:
+    """Criteria and kinds of items, from their classes."""
+    from mastery_widgets.authoring.compile import read_criterion
+    from mastery_widgets.authoring.keys import ASKS
+    from mastery_widgets.core import choice, cloze, criterion, kinds, numeric, point, text
+
+    said = ("right at once", "3 of the last 4", "form of 5 at 80 %")
+    parts = [NOTE, "# Criteria and kinds of items\n", "## Criteria\n", _doc(criterion.__doc__ or "") + "\n"]
+    for example in said:
+        rule = read_criterion(example, "numeric")
+        doc = _doc(type(rule).__doc__ or "").split("\n\nRaises:")[0]
+        parts.append(f"### `open-when: {example}`\n\n{doc}\n")
+        parts.append(f"This one needs an item of {rule.least_instances} instances at the least.\n")
+    defaults = {ask: read_criterion(None, ask) for ask in sorted(ASKS)}
+    kinds_of = {
+        "choice": (choice.ChoiceKey, "one option of several"),
+        "choices": (choice.ChoiceKey, "all options that are right"),
+        "cloze": (cloze.ClozeKey, "blanks in a text or a table"),
+        "numeric": (numeric.NumericKey, "one number"),
+        "point": (point.PointKey, "a place on a line"),
+        "text": (text.TextKey, "a word or a phrase"),
+    }
+    assert sorted(kinds_of) == sorted(ASKS)
+    assert {cls.from_json for cls, _ in kinds_of.values()} == set(kinds.KINDS.values())
+    parts.append("## Kinds of items\n")
+    for ask, (cls, what) in kinds_of.items():
+        module = sys.modules[cls.__module__].__doc__ or ""
+        parts.append(f"### `ask: {ask}`: {what}\n\n{_doc(module)}\n\n{_doc(cls.__doc__ or '')}\n")
+        rule = {"once": "right at once", "last": "2 of the last 2"}[str(defaults[ask].to_json()["rule"])]
+        parts.append(f"Where nothing is said: `open-when: {rule}`.\n")
+    return "\n".join(parts)
+
+
+def catalogue() -> str:
+    """Every key of the catalogue with its English sentence."""
+    from mastery_widgets.catalogue import languages, phrases
+
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for key, text in phrases("en").items():
+        groups.setdefault(key.partition(".")[0], []).append((key, text))
+    parts = [NOTE, "# The catalogue\n"]
+    parts.append("What a learner reads, by key. How to translate it: [translate.md](../translate.md).\n")
+    parts.append(f"Languages there are: {', '.join(f'`{one}`' for one in languages())}.\n")
+    for group, members in groups.items():
+        rows = "".join(f"\n| `{key}` | {_cell(text)} |" for key, text in members)
+        parts.append(f"## {group}: {CATALOGUE[group]}\n\n| key | English |\n|---|---|{rows}\n")
+    return "\n".join(parts)
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"<[^>]+>", lambda tag: f"`{tag[0]}`", text).replace("|", "\\|").replace("\n", "<br>")
+
+
+def messages() -> str:
+    """Every message of ours, from the places where errors are made."""
+    parts = [NOTE, "# Messages\n"]
+    parts.append(
+        "Everything that an author or an operator can be told, with … for what is filled in. What to do about it:"
+        " [when-things-go-wrong.md](../when-things-go-wrong.md).\n"
+    )
+    found = messages_in_code()
+    for kind, what in ERRORS.items():
+        rows = "".join(f"\n| {_cell(f'`` {text} ``')} | `{place}` |" for text, place in sorted(found[kind].items()))
+        parts.append(f"## {kind}\n\n{what}\n\n| message | from |\n|---|---|{rows}\n")
+    return "\n".join(parts)
+
+
+def messages_in_code() -> dict[str, dict[str, str]]:
+    """Error → message (… where something is filled in) → module."""
+    found: dict[str, dict[str, str]] = {kind: {} for kind in ERRORS}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            text = " ".join(_template(node.args[0]).split())
+            if name in ERRORS and text.strip("…: "):
+                found[name].setdefault(text, module)
+    return found
+
+
+def _template(node: ast.expr) -> str:
+    match node:
+        case ast.Constant(value=value):
+            return str(value)
+        case ast.JoinedStr(values=values):
+            return re.sub("…+", "…", "".join(_template(value) for value in values))
+        case ast.BinOp(left=left, right=right):
+            return _template(left) + _template(right)
+        case _:
+            return "…"
+
+
+def python() -> str:
+    """Public names with signature and docstring."""
+    parts = [NOTE, "# Python\n"]
+    for name, what in MODULES.items():
+        module = importlib.import_module(name)
+        parts.append(f"## {name}\n\n{what}\n")
+        for public in module.__all__:
+            parts += _described(public, getattr(module, public))
+    return "\n".join(parts)
+
+
+def _described(name: str, value: Any) -> Iterator[str]:
+    doc = inspect.cleandoc(value.__doc__) if callable(value) and value.__doc__ else ""
+    if not callable(value) or not doc:
+        return
+    yield f"### {name}\n\n```text\n{_signature(name, value)}\n```\n"
+    doc = re.sub(r"(?m)^(Raises|Source):(.*)$", r"**\1:**\2", doc.replace("``", "`"))
+    yield re.sub(r"(?m)^    (?=\w+Error|KeyError|Finish)", "- ", doc).replace("**\n- ", "**\n\n- ") + "\n"
+
+
+def _signature(name: str, value: Any) -> str:
+    if inspect.isclass(value) and getattr(value, "_is_protocol", False):
+        return f"class {name}(Protocol)"
+    if inspect.isclass(value) and "__init__" not in vars(value):
+        return f"class {name}"
+    try:
+        shown = str(inspect.signature(value))
+    except (TypeError, ValueError):
+        return f"class {name}"
+    # Annotations are kept as text by `from __future__`; their quotes say nothing to a reader.
+    shown = re.sub(r"(: |-> )'([^']+)'", r"\1\2", shown)
+    return f"{'class ' if inspect.isclass(value) else ''}{name}{shown}"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli,
+    "keys.md": keys,
+    "criteria.md": criteria,
+    "catalogue.md": catalogue,
+    "messages.md": messages,
+    "python.md": python,
+}
+
+
+def stale() -> list[str]:
+    """Names of the pages that are not what the code says."""
+    return [name for name, page in PAGES.items() if _kept(name) != page()]
+
+
+def _kept(name: str) -> str:
+    path = REFERENCE / name
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def main(arguments: list[str]) -> int:
+    if arguments == ["--check"]:
+        found = stale()
+        for name in found:
+            print(f"docs/reference/{name} is stale; run `python docs/generate.py`", file=sys.stderr)
+        return 1 if found else 0
+    REFERENCE.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
