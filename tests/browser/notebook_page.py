@@ -85,13 +85,13 @@ class NotebookPage:
         named = [id.removeprefix(f"{lesson}--") if id.startswith(lesson) else "own" for id in self.ids()]
         return [re.sub(r"-[0-9a-f]{8}-\d$", "", name) for name in named]
 
-    def until_cells(self, wanted: list[str]) -> None:
-        """Wait until the notebook's cells are these."""
+    def until_cells(self, wanted: list[str], *, last: int = 0) -> None:
+        """Wait until the notebook's cells, or the ``last`` of them, are these."""
         for _ in range(200):
-            if self.short() == wanted:
+            if self.short()[-last:] == wanted:
                 return
             self.page.wait_for_timeout(100)  # polling a state that no event tells
-        assert self.short() == wanted
+        assert self.short()[-last:] == wanted
 
     def command(self, name: str) -> None:
         self.page.evaluate("name => void jupyterapp.commands.execute(name)", name)
