@@ -9,7 +9,7 @@ from html import escape
 
 from mastery_widgets.authoring import figures
 from mastery_widgets.authoring.expressions import Value, evaluate, names_in, written
-from mastery_widgets.authoring.markdown import render, render_inline
+from mastery_widgets.authoring.markdown import refuse_private, render, render_inline
 from mastery_widgets.errors import LessonError
 
 __all__ = ["fill", "filled_html", "filled_inline"]
@@ -69,6 +69,8 @@ def filled_inline(text: str, names: Mapping[str, Value]) -> str:
 
 
 def _with_figures(text: str, names: Mapping[str, Value], to_html: Callable[[str], str]) -> str:
+    for said in (text, *names.values()):
+        refuse_private(str(said))
     drawn: list[str] = []
 
     def figure(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from mastery_widgets.errors import LessonError
 
-__all__ = ["plain", "render", "render_inline", "safe"]
+__all__ = ["plain", "refuse_private", "render", "render_inline", "safe"]
 
 _MATHML = frozenset(
     [
@@ -92,6 +92,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "mover": {"accent"},
 }
 _PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "mover": 2, "munder": 2, "munderover": 3}
+_PLACES = re.compile("[\ue010\ue011\ue020-\ue023]")
 _MATHS = re.compile(r"\$\$([^$]{1,2000})\$\$|\$([^$\n]{1,500})\$")
 
 
@@ -156,8 +157,20 @@ def plain(html: str) -> str:
     return re.sub(r" ([.,;:?!])", r"\1", text)
 
 
+def refuse_private(text: str) -> None:
+    """Let no character through that stands for a place of a formula, a figure or a blank while a text is rendered.
+
+    Raises:
+        LessonError: there is one.
+    """
+    if found := _PLACES.search(text):
+        raise LessonError(f"holds U+{ord(found[0]):04X}, a character of private use that no font shows")
+
+
 def _render(text: str, *, inline: bool) -> str:
     maths: list[str] = []
+    if "\ue010" in text or "\ue011" in text:
+        refuse_private(text)
 
     def keep(match: re.Match[str]) -> str:
         maths.append(_mathml(match[1] or match[2], is_block=match[1] is not None))
