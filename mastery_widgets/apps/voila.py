@@ -191,8 +191,11 @@ class LessonKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # jupyter
         headers = tuple(getattr(voila, "http_header_envs", ()))
         options["env"] = kernel_environment(options.get("env") or os.environ, headers)
         kernel_id: str = await super()._async_start_kernel(**options)
+        kernel = self.get_kernel(kernel_id)
         # Its owner lives and dies with the kernel.
-        self.get_kernel(kernel_id).mastery_owner = _asking()
+        kernel.mastery_owner = _asking()
+        # jupyter_server (2.21) looks for it there; not finding it, it raises, and the page hears nothing any more.
+        kernel.traceback_replacement_message = self.traceback_replacement_message
         return kernel_id
 
     start_kernel = _async_start_kernel
