@@ -138,6 +138,27 @@ def test_a_deleted_cell_comes_back_and_her_own_cell_stays(open_lesson: Open) -> 
     assert any(cell["source"] == "mine = 1" for cell in notebook.cells())
 
 
+def test_what_she_undoes_comes_back_and_what_she_edits_stays_hers(open_lesson: Open) -> None:
+    notebook = open_lesson()
+    notebook.learner.answer("part")
+    notebook.until_cells(SECOND)
+    notebook.page.evaluate(
+        """() => {
+          const shared = jupyterapp.shell.currentWidget.model.sharedModel;
+          const prose = shared.cells.find((cell) => cell.getSource().includes('Prose that is open'));
+          prose.setSource(prose.getSource() + ' MY-OWN-NOTE');
+          for (let steps = 0; steps < 20; steps += 1) shared.undo();
+          if (!prose.getSource().includes('MY-OWN-NOTE')) prose.setSource(prose.getSource() + ' MY-OWN-NOTE');
+        }"""
+    )
+    notebook.restart_kernel()
+    notebook.start("Continue the lesson")
+
+    expect(notebook.learner.frame("read-on").locator("[data-mw=continue]")).to_be_visible(timeout=40_000)
+    notebook.until_cells(SECOND)
+    assert any("MY-OWN-NOTE" in cell["source"] for cell in notebook.cells())
+
+
 def test_a_reload_goes_on_with_living_widgets(open_lesson: Open) -> None:
     notebook = open_lesson()
     notebook.learner.answer("part")
