@@ -105,6 +105,9 @@ def main(arguments: list[str]) -> int:
             must(BIN / tool[0], *tool[1:])
         return 0
     environment = {**os.environ, "MASTERY_CHROMIUM": chromium()}
+    if sys.platform == "linux" and not shutil.which("bwrap"):
+        say("installing bubblewrap, in which the tests confine learners' programs")
+        install("bubblewrap")
     if command == "bench":
         return run(BIN / "python", "-m", "benchmarks", *rest, env=environment)
     if command == "test-long":

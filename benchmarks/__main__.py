@@ -20,6 +20,7 @@ from benchmarks.figures import Row, keep, kept, publish, table
 from benchmarks.first import first
 from benchmarks.kernels import further, start
 from benchmarks.resume import resume_lab, resume_voila
+from benchmarks.sandbox import sandbox
 
 PARTS: dict[str, Callable[[Bench], list[Row]]] = {
     "click-voila": lambda bench: clicks(bench, "voila"),
@@ -29,6 +30,7 @@ PARTS: dict[str, Callable[[Bench], list[Row]]] = {
     "further": further,
     "resume-voila": resume_voila,
     "resume-lab": resume_lab,
+    "sandbox": sandbox,
 }
 
 

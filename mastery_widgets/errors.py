@@ -5,6 +5,7 @@ MasteryError
 ├── SealError         operator: a built lesson that is missing, damaged or from another release
 ├── RecordError       operator: the learner record cannot be read or written
 ├── ServeError        operator: the server cannot start
+├── SandboxError      operator, learner: code that cannot be run, or nowhere to run it safely
 └── ResponseError     learner: a response that cannot be read; no attempt is made of it
     └── AmbiguousResponse   learner: a response with two readings that would be judged differently
 """
@@ -20,6 +21,7 @@ __all__ = [
     "MasteryError",
     "RecordError",
     "ResponseError",
+    "SandboxError",
     "SealError",
     "ServeError",
 ]
@@ -97,6 +99,17 @@ class RecordError(MasteryError):
 
 class ServeError(MasteryError):
     """The server cannot start, or will not publish what it was given."""
+
+
+class SandboxError(MasteryError):
+    """Code of a learner's that is not run: there is nowhere to run it safely, or it is none that can be.
+
+    ``reason`` is a key of the catalogue below ``sandbox.``, for what the learner is told.
+    """
+
+    def __init__(self, message: str, *, reason: str = "absent") -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class ResponseError(MasteryError):
