@@ -61,6 +61,7 @@ CATALOGUE = {
     "point": "places on a line, for a screen reader",
     "record": "when an answer could not be kept",
     "response": "a response of which no attempt was made",
+    "rule": "what a criterion wants, as a clause",
     "ui": "buttons and labels in a frame",
 }
 
@@ -147,13 +148,17 @@ def criteria() -> str:
     from mastery_widgets.authoring.keys import ASKS
     from mastery_widgets.core import choice, cloze, criterion, kinds, numeric, point, text
 
-    said = ("right at once", "3 of the last 4", "form of 5 at 80 %")
+    said = [rule.example for rule in criterion.RULES]
     parts = [NOTE, "# Criteria and kinds of items\n", "## Criteria\n", _doc(criterion.__doc__ or "") + "\n"]
     for example in said:
         rule = read_criterion(example, "numeric")
         doc = _doc(type(rule).__doc__ or "").split("\n\nRaises:")[0]
         parts.append(f"### `open-when: {example}`\n\n{doc}\n")
         parts.append(f"This one needs an item of {rule.least_instances} instances at the least.\n")
+    parts.append("### Joined: `and`, `or`, `and sure`\n")
+    for joined in (criterion.AllOf, criterion.AnyOf, criterion.Sure):
+        parts.append(_doc(joined.__doc__ or "").split("\n\nRaises:")[0] + "\n")
+    parts.append(_doc(criterion.read_rule.__doc__ or "").split("\n\n")[2] + "\n")
     defaults = {ask: read_criterion(None, ask) for ask in sorted(ASKS)}
     kinds_of = {
         "choice": (choice.ChoiceKey, "one option of several"),

@@ -64,7 +64,7 @@ MISTAKES: dict[str, tuple[str, str, str, str | None, str]] = {
     "unmeetable window": ("2 of the last 3", "4 of the last 3", "%%frame fill-in", "fill-in",
         "need 1 <= m <= n, got m=4, n=3"),
     "other criterion": ("2 of the last 3", "when ready", "%%frame fill-in", "fill-in",
-        "write `right at once`, `3 of the last 4` or `form of 5 at 80 %`"),
+        "write `right at once`, `3 of the last 4`, `form of 5 at 80 %`"),
     "no blanks": ("[[top]]/[[bottom]], a [[name: unit | mixed]]", "top/bottom, a unit", "One of {n} parts is",
         "fill-in", "a cloze has blanks, written \\[\\[name\\]\\]"),
     "answer to no blank": ("= bottom: {n}", "= button: {n}", "= button", "fill-in",

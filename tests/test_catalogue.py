@@ -51,12 +51,16 @@ RESPONSE_REASONS = (
 )
 
 
+RULE_KEYS = errors_named("Why", "key") | {"sequential", "sequential-over"}
+
+
 def asked_in_python() -> set[str]:
     """Keys that stand in Python as they are, and those that an f-string makes."""
     whole = {node.value for path in PYTHON for node in literals(path) if node.value in CATALOGUE}
     made = {f"response.{reason}" for reason in RESPONSE_REASONS}
     made |= {f"record.{reason}" for reason in RECORD_REASONS} | {f"notice.{reason}" for reason in RECORD_REASONS}
-    made |= {f"{part}.{rule}" for part in ("criterion", "locked") for rule in ("once", "last", "form")}
+    made |= {f"{group}.{key}" for group in ("criterion", "rule") for key in RULE_KEYS}
+    made -= {"rule.sequential-over"}  # said of a form that is over, never of a rule
     return whole | made
 
 
@@ -110,7 +114,14 @@ def test_every_prefix_that_python_builds_keys_from_is_one_that_is_looked_after()
         and isinstance(node.args[0].values[0], ast.Constant)
     }
 
-    assert made <= {"criterion.", "locked.", "notice.", "record.", "response."}
+    assert made <= {"notice.", "record.", "response."}
+
+
+def test_every_rule_has_its_two_sentences() -> None:
+    assert {"once", "last", "form", "known", "and", "or", "sure"} < RULE_KEYS
+    for key in RULE_KEYS - {"sequential-over"}:
+        assert CATALOGUE[f"criterion.{key}"].endswith((".", "}"))
+        assert not CATALOGUE[f"rule.{key}"].endswith(".")
 
 
 @pytest.mark.parametrize("reason", sorted(RESPONSE_REASONS))
@@ -157,7 +168,11 @@ PLACES = {
     "notice.memory": {"why"}, "point.at": {"label"}, "point.after": {"count", "label"},
     "point.after-one": {"count", "label"}, "point.place": {"count"},
     "criterion.form": {"answered", "size", "right", "needed"}, "criterion.last": {"right", "m", "n"},
-    "locked.form": {"right", "answered", "needed", "size"}, "locked.last": {"right", "m", "n"},
+    "criterion.known": {"percent", "needed"}, "rule.known": {"percent", "needed"}, "locked.rule": {"rule"},
+    "criterion.sequential": {"right", "wrong", "needed"}, "criterion.sequential-over": {"right", "wrong", "left"},
+    "rule.sequential": {"high", "size"}, "rule.form": {"needed", "size"}, "rule.last": {"m", "n"},
+    **{f"{group}.{key}": {"first", "other"} for group in ("criterion", "rule") for key in ("and", "or")},
+    "criterion.sure": {"first"}, "rule.sure": {"first"},
     "response.ambiguous-blank": {"blank", "one", "two"}, "response.in-blank": {"blank", "what"},
     "response.significant": {"count"},
 }  # fmt: skip

@@ -176,4 +176,4 @@ def test_going_through_the_instances_without_answering_gives_no_evidence(release
         go_on(session, "one-part")
 
     assert len(prompts) == 1
-    assert session.progress.of("one-part").evidence == ()
+    assert session.progress.of("one-part").evidence is None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, product
+from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mastery_widgets.core.criterion import Criterion, Evidence, FixedForm, LastN, Once, criterion_from
+from mastery_widgets.core.criterion import Criterion, FixedForm, LastN, Once, Piece, criterion_from
+from tests.criteria import states_of
 
 R, W = True, False
 
@@ -19,8 +21,8 @@ criteria = st.one_of(st.builds(Once), last_n, fixed_form)
 
 def met_at(criterion: Criterion, answers: list[bool]) -> int | None:
     """How many pieces of evidence it took; None when they never sufficed."""
-    steps = accumulate(answers, criterion.add, initial=())
-    return next((place for place, evidence in enumerate(steps) if criterion.is_met(evidence)), None)
+    states = states_of(criterion, [Piece(is_right=right) for right in answers])
+    return next((place for place, state in enumerate(states) if criterion.is_met(state)), None)
 
 
 @pytest.mark.parametrize(
@@ -75,24 +77,24 @@ def test_a_form_that_cannot_be_passed_or_failed_is_refused(size: int, share: flo
 
 
 @given(criteria, st.lists(st.booleans(), max_size=40))
-def test_a_criterion_keeps_no_more_evidence_than_it_shows(criterion: Criterion, answers: list[bool]) -> None:
-    for evidence in accumulate(answers, criterion.add, initial=()):
-        assert len(evidence) <= criterion.places
+def test_a_criterion_keeps_no_more_evidence_than_it_looks_at(criterion: Criterion, answers: list[bool]) -> None:
+    kept = max(1, getattr(criterion, "n", 1), getattr(criterion, "size", 1))
+
+    for state in states_of(criterion, [Piece(is_right=right) for right in answers]):
+        assert len(state) <= kept
 
 
 @given(criteria, st.lists(st.booleans(), max_size=20))
 def test_cutting_evidence_loses_nothing_that_could_still_matter(criterion: Criterion, answers: list[bool]) -> None:
-    whole: Evidence = tuple(answers)
-    kept: Evidence = ()
-    for right in answers:
-        kept = criterion.add(kept, right)
+    *_, kept = states_of(criterion, [Piece(is_right=right) for right in answers])
 
     if isinstance(criterion, FixedForm):
-        begin = (len(whole) - 1) // criterion.size * criterion.size
-        assert kept == whole[max(0, begin) :]
+        begin = (len(answers) - 1) // criterion.size * criterion.size
+        assert kept == tuple(answers[max(0, begin) :])
+    elif isinstance(criterion, LastN):
+        assert kept == tuple(answers[-criterion.n :])
     else:
-        assert criterion.is_met(kept) == criterion.is_met(whole)
-        assert kept == whole[-criterion.places :]
+        assert kept == tuple(answers[-1:])
 
 
 @given(criteria)
@@ -100,7 +102,7 @@ def test_one_who_knows_meets_any_criterion_with_the_instances_it_asks_for(criter
     place = met_at(criterion, [True] * criterion.least_instances)
 
     assert place is not None
-    assert place <= criterion.places
+    assert place <= max(1, len(criterion.dots(criterion.start())))
 
 
 @given(criteria)
@@ -127,19 +129,65 @@ def test_a_criterion_that_is_written_is_read_again(criterion: Criterion) -> None
     assert criterion_from(criterion.to_json()) == criterion
 
 
-@pytest.mark.parametrize("data", [{}, {"rule": "luck"}, {"rule": "last", "m": "2", "n": 3}, {"rule": "last", "m": 3}])
+@pytest.mark.parametrize("data", [{}, {"rule": "luck"}, {"rule": "all"}, {"rule": "sure", "of": 3}, {"rule": 3}])
 def test_a_rule_that_nobody_wrote_is_refused(data: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="need a rule among once, last, form"):
+    with pytest.raises(ValueError, match="need a rule among once, last, form, known"):
         criterion_from(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"rule": "last", "m": "2", "n": 3},
+        {"rule": "last", "m": 3},
+        {"rule": "last", "m": True, "n": 3},
+        {"rule": "form", "size": 5, "share": "4/5"},
+        {"rule": "form", "size": 5.0, "share": 0.8},
+        {"rule": "all", "parts": [{"rule": "once"}]},
+        {"rule": "any", "parts": [{"rule": "once"}, 7]},
+    ],
+)
+def test_a_rule_with_numbers_missing_or_of_another_kind_is_refused(data: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="need "):
+        criterion_from(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "criterion"),
+    [
+        ({"rule": "once"}, Once()),
+        ({"rule": "last", "m": 2, "n": 3}, LastN(m=2, n=3)),
+        ({"rule": "form", "size": 5, "share": 0.8}, FixedForm(size=5, share=0.8)),
+        ({"rule": "form", "size": 5, "share": 1}, FixedForm(size=5, share=1.0)),
+    ],
+)
+def test_the_rules_of_lessons_that_were_built_before_are_still_read(data: dict[str, Any], criterion: Criterion) -> None:
+    assert criterion_from(data) == criterion
+    assert criterion.to_json() == data
 
 
 @given(criteria, st.lists(st.booleans(), max_size=8))
 def test_the_line_of_a_criterion_speaks_of_the_evidence_on_show(criterion: Criterion, answers: list[bool]) -> None:
-    evidence: Evidence = ()
-    for right in answers:
-        evidence = criterion.add(evidence, right)
+    *_, state = states_of(criterion, [Piece(is_right=right) for right in answers])
+    dots = criterion.dots(state)
 
-    _, values = criterion.why(evidence)
+    values = criterion.why(state).values
 
-    assert values.get("right", sum(evidence)) == sum(evidence)
-    assert values.get("answered", len(evidence)) == len(evidence)
+    assert values.get("right", dots.count("right")) == dots.count("right")
+    assert values.get("answered", len(dots) - dots.count("open")) == len(dots) - dots.count("open")
+
+
+def test_a_new_sitting_begins_a_form_anew_and_leaves_a_window_as_it_is() -> None:
+    form, window = FixedForm(size=3, share=1.0), LastN(m=2, n=3)
+    pieces = [Piece(is_right=R)]
+    *_, in_form = states_of(form, pieces)
+    *_, in_window = states_of(window, pieces)
+
+    assert form.dots(form.next_form(in_form)) == ("open", "open", "open")
+    assert window.dots(window.next_form(in_window)) == ("right", "open", "open")
+
+
+@pytest.mark.parametrize("confidence", [0, 4, -1, 2.5])
+def test_a_confidence_that_nobody_can_choose_is_refused(confidence: Any) -> None:
+    with pytest.raises(ValueError, match="need a confidence of 1, 2 or 3"):
+        Piece(is_right=True, confidence=confidence)

@@ -146,7 +146,7 @@ def test_a_first_response_that_is_right_is_evidence() -> None:
 def test_help_before_the_first_response_makes_it_no_evidence() -> None:
     state = replay([step("h", "help"), attempt("a", right=True)], LESSON).of("once")
 
-    assert (state.evidence, state.met_by, state.is_settled) == ((), None, True)
+    assert (state.evidence, state.met_by, state.is_settled) == (None, None, True)
 
 
 def test_after_a_wrong_try_the_same_instance_is_no_evidence() -> None:
@@ -197,7 +197,7 @@ def test_a_changed_key_keeps_the_way_open_and_asks_again() -> None:
     written = [attempt("a", right=True, meets=True)]
     state = replay(written, lesson_of("newer")).of("once")
 
-    assert (state.was_opened, state.met_by, state.evidence, state.tries) == (True, None, (), 0)
+    assert (state.was_opened, state.met_by, state.evidence, state.tries) == (True, None, None, 0)
 
 
 def test_entries_of_a_frame_that_is_gone_are_passed_over() -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from mastery_widgets.authoring.expressions import Value, variants
@@ -13,7 +12,8 @@ from mastery_widgets.authoring.filling import filled_html, filled_inline
 from mastery_widgets.authoring.frame_text import FrameText
 from mastery_widgets.authoring.keys import Variant, key_of
 from mastery_widgets.authoring.markdown import plain, render_inline
-from mastery_widgets.core.criterion import Criterion, FixedForm, LastN, Once
+from mastery_widgets.core.choice import ChoiceKey
+from mastery_widgets.core.criterion import Criterion, LastN, Once, read_rule
 from mastery_widgets.core.item import Help, HelpKind, Instance, Item
 from mastery_widgets.core.kinds import instance_to_json, item_to_json
 from mastery_widgets.core.lesson import Frame, FrameContent, FrameKind
@@ -92,7 +92,8 @@ def _compile_item(
     misconceptions: Collection[str],
 ) -> CompiledFrame:
     head = text.head
-    criterion = read_criterion(head.get("open-when"), str(head["ask"]))
+    ask = str(head["ask"])
+    read_criterion(head.get("open-when"), ask)
     let = head.get("let") or {}
     if not isinstance(let, dict):
         raise LessonError(f"`let` is a mapping such as `c: a * b`, got {let!r}")
@@ -107,12 +108,12 @@ def _compile_item(
         instance = _instance(variant)
         _try(instance, variant, language)
         instances.setdefault(_hash(instance_to_json(instance)), instance)
+    criterion = read_criterion(head.get("open-when"), ask, options=_fewest_options(instances.values()))
     if len(instances) < criterion.least_instances:
         raise LessonError(
             f"{len(instances)} different instances; `open-when: {head.get('open-when', 'right at once')}` "
             f"can need {criterion.least_instances}; add values to `with`"
         )
-    ask = str(head["ask"])
     item = Item(kind="choice" if ask == "choices" else ask, instances=tuple(instances.values()))
     content = FrameContent(body="", item=item, summary=_summary(head, title, first))
     frame = Frame(
@@ -181,25 +182,28 @@ def _try(instance: Instance, variant: Variant, language: str) -> None:
             )
 
 
-def read_criterion(text: object, ask: str) -> Criterion:
+def read_criterion(text: object, ask: str, *, size: int | None = None, options: int | None = None) -> Criterion:
     """The criterion in `open-when`; a choice asks for two running where nothing is said.
 
+    ``size`` is how many items of the objective a form takes, None in a frame; ``options`` is how many options a choice
+    has at the least, None where the answer is constructed.
+
     Raises:
-        LessonError: not one of the forms there are.
+        LessonError: not one of the rules there are.
     """
     if text is None:
         return LastN(m=2, n=2) if ask == "choice" else Once()
     said = " ".join(str(text).split())
-    if said == "right at once":
-        return Once()
     try:
-        if found := re.fullmatch(r"(\d+) of the last (\d+)", said):
-            return LastN(m=int(found[1]), n=int(found[2]))
-        if found := re.fullmatch(r"form of (\d+) at (\d+) ?%", said):
-            return FixedForm(size=int(found[1]), share=int(found[2]) / 100)
+        return read_rule(said, size=size, options=options)
     except ValueError as error:
-        raise LessonError(f"`open-when: {said}`: {error}") from None
-    raise LessonError(f"`open-when: {said}`; write `right at once`, `3 of the last 4` or `form of 5 at 80 %`")
+        raise LessonError(f"`open-when: {said[:200]}`: {error}") from None
+
+
+def _fewest_options(instances: Iterable[Instance]) -> int | None:
+    """How many options the item has where it has the fewest; None where the answer is constructed."""
+    choices = [one.key for one in instances if isinstance(one.key, ChoiceKey)]
+    return min((len(key.options) for key in choices if not key.is_multiple), default=None)
 
 
 def _objectives(given: object, known: Collection[str] | None, is_exposition: bool) -> tuple[str, ...]:

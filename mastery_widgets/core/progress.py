@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from mastery_widgets.core.attempt import Attempt, Entry, Step
-from mastery_widgets.core.criterion import Evidence
+from mastery_widgets.core.criterion import Piece, State
 from mastery_widgets.core.lesson import Frame, Lesson
 
 __all__ = ["FrameProgress", "Progress", "fold", "replay"]
@@ -23,7 +23,8 @@ class FrameProgress:
     ``presentation`` is the ordinal of the instance on screen; ``tries`` and ``help_shown`` belong to it, ``last`` is
     her
     last attempt at it, ``is_settled`` says that it was answered rightly. ``met_by`` is the id of the entry that met the
-    criterion of this key; ``was_opened`` stays true when a later release changed the key.
+    criterion of this key; ``was_opened`` stays true when a later release changed the key. ``evidence`` is the state of
+    the frame's criterion; None before the first piece of it.
     """
 
     presentation: int = 0
@@ -31,7 +32,7 @@ class FrameProgress:
     help_shown: int = 0
     last: Attempt | None = None
     is_settled: bool = False
-    evidence: Evidence = ()
+    evidence: State | None = None
     met_by: str | None = None
     was_opened: bool = False
 
@@ -72,11 +73,11 @@ def _fold_frame(state: FrameProgress, entry: Entry, frame: Frame) -> FrameProgre
         return state
     if isinstance(entry, Step):
         return _fold_step(state, entry, frame)
-    evidence = state.evidence
-    if state.is_first_unaided and frame.criterion is not None:
-        evidence = frame.criterion.add(evidence, entry.score == 1.0)
-    met_by = state.met_by
-    if met_by is None and frame.criterion is not None and frame.criterion.is_met(evidence):
+    evidence, met_by, criterion = state.evidence, state.met_by, frame.criterion
+    if criterion is not None and state.is_first_unaided:
+        before = criterion.start() if evidence is None else evidence
+        evidence = criterion.add(before, Piece(is_right=entry.score == 1.0))
+    if met_by is None and criterion is not None and evidence is not None and criterion.is_met(evidence):
         met_by = entry.id
     return replace(
         state,

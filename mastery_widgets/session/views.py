@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TypedDict
 
 from mastery_widgets.catalogue import phrase
-from mastery_widgets.core.criterion import Criterion, Evidence
+from mastery_widgets.core.criterion import Criterion, State
 from mastery_widgets.core.item import Instance, Json
 from mastery_widgets.core.lesson import Frame, FrameContent, Lesson
 from mastery_widgets.core.progress import FrameProgress, Progress
 from mastery_widgets.core.verdict import Verdict
 from mastery_widgets.errors import AmbiguousResponse, ResponseError
+from mastery_widgets.session.arithmetic import how_far, what_opens
 
 __all__ = [
     "Feedback",
@@ -126,15 +126,15 @@ def help_view(instance: Instance | None, shown: int) -> Json:
     }
 
 
-def evidence_view(criterion: Criterion | None, evidence: Evidence, language: str) -> Json:
-    """Dots and one line: how far the criterion is."""
-    if criterion is None or criterion.places == 1:
-        # One try has no score to keep; what it opens stands in the lesson line.
+def evidence_view(criterion: Criterion | None, evidence: State | None, language: str) -> Json:
+    """Dots and one line: how far the criterion is. ``evidence`` None: there is none yet."""
+    if criterion is None:
         return {"dots": [], "line": ""}
-    dots = ["right" if right else "not-yet" for right in evidence[-criterion.places :]]
-    dots += ["open"] * (criterion.places - len(dots))
-    key, values = criterion.why(evidence)
-    return {"dots": dots, "line": phrase(f"criterion.{key}", language, **values)}
+    state = criterion.start() if evidence is None else evidence
+    why = criterion.why(state)
+    # One try has no score to keep; what it opens stands in the lesson line.
+    line = "" if why.key == "once" else how_far(why, language)
+    return {"dots": list(criterion.dots(state)), "line": line}
 
 
 def moves_of(state: FrameProgress, instance: Instance | None) -> list[str]:
@@ -190,7 +190,7 @@ def lesson_view(lesson: Lesson, progress: Progress, *, notice: str) -> LessonVie
     if closed:
         locked = {
             "title": lesson.frames[closed[0]].title,
-            "why": _why(lesson.frames[here], progress.of(here), lesson.language),
+            "why": _why(lesson.frames[here], lesson.language),
             "more": len(closed) - 1,
         }
     return LessonView(
@@ -204,15 +204,10 @@ def lesson_view(lesson: Lesson, progress: Progress, *, notice: str) -> LessonVie
     )
 
 
-def _why(frame: Frame, state: FrameProgress, language: str) -> str:
+def _why(frame: Frame, language: str) -> str:
     if frame.criterion is None:
         return phrase("locked.read", language)
-    key, values = frame.criterion.why(state.evidence)
-    return phrase(f"locked.{key}", language, **_shown(values))
-
-
-def _shown(values: Mapping[str, int]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items()}
+    return phrase("locked.rule", language, rule=what_opens(frame.criterion, language))
 
 
 def _minutes(left: int, lesson: Lesson) -> str:
