@@ -18,6 +18,7 @@ from benchmarks.bench import ROOT, Bench, opened, say
 from benchmarks.clicks import clicks
 from benchmarks.figures import Row, keep, kept, publish, table
 from benchmarks.first import first
+from benchmarks.forked import forked
 from benchmarks.kernels import further, start
 from benchmarks.resume import resume_lab, resume_voila
 from benchmarks.sandbox import sandbox
@@ -31,6 +32,7 @@ PARTS: dict[str, Callable[[Bench], list[Row]]] = {
     "resume-voila": resume_voila,
     "resume-lab": resume_lab,
     "sandbox": sandbox,
+    "forked": forked,
 }
 
 

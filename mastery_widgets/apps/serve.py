@@ -32,6 +32,8 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from mastery_widgets.apps.voila import harden
 from mastery_widgets.errors import ServeError
+from mastery_widgets.kernels.nursery import can_fork
+from mastery_widgets.kernels.provisioner import nursery
 from mastery_widgets.notebook.published import is_lesson, unlocked_cells
 from mastery_widgets.notebook.seal import SUFFIX
 
@@ -84,6 +86,8 @@ def serve(
         config.Voila.open_browser = False
         config.Voila.log_level = logging.ERROR
         config.VoilaConfiguration.template = "mastery"
+        # Kernels are forked where they can be; identity comes after the fork, in the notebook's first cell.
+        config.KernelProvisionerFactory.default_provisioner_name = "mastery-fork"
         server = LessonServer(config=config)
         server.say, server.is_to_be_shown = say, open_browser
         server.initialize([])
@@ -244,6 +248,8 @@ class LessonServer(Voila):  # type: ignore[misc]  # voila is untyped here
         self.port = sockets[0].getsockname()[1]  # 0 was: any
 
     async def _announce(self) -> None:
+        if not can_fork():
+            nursery().warm()
         is_everywhere = self.ip in ("", "0.0.0.0", "::")
         near = "127.0.0.1" if is_everywhere else self.ip
         await AsyncHTTPClient().fetch(

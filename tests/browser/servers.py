@@ -111,7 +111,7 @@ class Server:
         found = []
         for child in children:
             try:
-                if any("ipykernel_launcher" in part for part in child.cmdline()):
+                if child.name() == "mastery-kernel" or any("ipykernel_launcher" in part for part in child.cmdline()):
                     found.append(child.pid)
             except psutil.Error:
                 continue

@@ -1,0 +1,1 @@
+"""Kernels that cost little: forked from a warm parent that has imported what lessons need."""
