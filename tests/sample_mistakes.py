@@ -37,7 +37,7 @@ MISTAKES: dict[str, tuple[str, str, str, str | None, str]] = {
     "list of lists": ("objective: unit-fraction\nask: num", "objective: [[place]]\nask: num", "%%frame one-part",
         "one-part", "is not in course.yml; it has place, unit-fraction"),
     "unknown key": ("ask: numeric", "ask: numeric\nopen-if: always", "%%frame one-part", "one-part",
-        "unknown key 'open-if' in the head; there are after, ask, "),
+        "unknown key 'open-if' in the head; there are after, ahead, ask, "),
     "no right answer": ("= 1/{n}\n  Indeed, one of {n} equal parts.\n", "", "%%frame one-part", "one-part",
         "no `=` line says what is right"),
     "no solution": ("! One of {n} equal parts is written $\\frac{1}{n}$.\n", "", "%%frame one-part", "one-part",

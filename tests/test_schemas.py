@@ -175,6 +175,11 @@ RIGHT_HEADS: dict[str, dict[str, Any]] = {
     "text": {"ask": "text", "wide": True},
     "point": {"ask": "point", "line": "0 to 8 in 8 steps", "labels": [0, "8"]},
     "words": {"label": "A number", "summary": "It is **{n}**."},
+    "mode": {"mode": "picture"},
+    "ways": {"on": {"failed 2": "aside", "option 3": "aside"}, "ahead": "two", "back": "three"},
+    "confidence": {"confidence": "asked"},
+    "no confidence": {"confidence": "off"},
+    "fading": {"fade": ["worked", "complete", "alone"]},
 }
 WRONG_HEADS: dict[str, dict[str, Any]] = {
     "no title": {"title": ""},
@@ -192,6 +197,9 @@ WRONG_HEADS: dict[str, dict[str, Any]] = {
     "significant": {"significant": 0},
     "form": {"form": "roman"},
     "line": {"ask": "point"},
+    "mode": {"mode": "dance"},
+    "ways": {"on": {"failed 0": "aside"}},
+    "confidence": {"confidence": "high"},
 }
 BODY = "---\nWhich?\n\n= {n}\n~ else\n  No.\n! So."
 

@@ -20,7 +20,7 @@ COURSES = {
     "objective twice": ("  place:\n", "  unit-fraction: Again\n  place:\n", 5, "the key 'unit-fraction' is there twice"),
     "aliases": ("title: Fractions", BOMB, 2, "YAML aliases .* are not read; write it out"),
     "deep": ("title: Fractions", "title: " + "{a: " * 40 + "1" + "}" * 40, 1, "nested deeper than 20 levels"),
-    "unknown key": ("language: en", "langauge: en", None, "unknown key 'langauge'; there are audience, language"),
+    "unknown key": ("language: en", "langauge: en", None, "unknown key 'langauge'; there are audience, confidence, criterion"),
     "no title": ("title: Fractions\n", "", None, "a course has a `title`, got None"),
     "no language": ("language: en", "language: English please", None, "a language tag such as en, de or pt-BR"),
     "no objectives": ("objectives:", "misgivings:", None, "unknown key 'misgivings'"),

@@ -1,25 +1,35 @@
-"""From the text of a frame to a frame and its content, every instance built and tried."""
+"""From the text of a frame or an item to what it is and what it says, every instance built and tried."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mastery_widgets.authoring.expressions import Value, variants
 from mastery_widgets.authoring.filling import filled_html, filled_inline
 from mastery_widgets.authoring.frame_text import FrameText
 from mastery_widgets.authoring.keys import Variant, key_of
 from mastery_widgets.authoring.markdown import plain, render_inline
+from mastery_widgets.authoring.ways import is_asked, mode_of, one_objective, ways_of
 from mastery_widgets.core.choice import ChoiceKey
 from mastery_widgets.core.criterion import Criterion, LastN, Once, read_rule
 from mastery_widgets.core.item import Help, HelpKind, Instance, Item
 from mastery_widgets.core.kinds import instance_to_json, item_to_json
 from mastery_widgets.core.lesson import Frame, FrameContent, FrameKind
+from mastery_widgets.core.unit import LEVELS, BankItem
 from mastery_widgets.errors import AmbiguousResponse, LessonError, ResponseError
 
-__all__ = ["CompiledFrame", "compile_frame", "read_criterion"]
+__all__ = [
+    "CompiledFrame",
+    "CompiledItem",
+    "compile_frame",
+    "compile_item",
+    "content_hash",
+    "fewest_options",
+    "read_criterion",
+]
 
 _RUNGS: dict[str, HelpKind] = {"?": "hint", "??": "scaffold", "!": "solution"}
 _FRAME_KINDS: tuple[FrameKind, ...] = ("exposition", "practice", "criterion")
@@ -27,10 +37,18 @@ _FRAME_KINDS: tuple[FrameKind, ...] = ("exposition", "practice", "criterion")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledFrame:
-    """A frame, its content, and how many variants fell away because they read the same."""
+    """A frame and its content."""
 
     frame: Frame
     content: FrameContent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledItem:
+    """An item of the bank and its content."""
+
+    bank: BankItem
+    item: Item
 
 
 def compile_frame(
@@ -39,14 +57,63 @@ def compile_frame(
     language: str = "en",
     objectives: Collection[str] | None = None,
     misconceptions: Collection[str] = (),
+    is_confidence_asked: bool = False,
 ) -> CompiledFrame:
     """The frame that a text describes. ``objectives`` None: any is taken (a preview knows no course).
+
+    ``is_confidence_asked`` is the course's word on it, where the frame has none of its own.
 
     Raises:
         LessonError: with the line and the frame's id.
     """
     try:
-        return _compile(text, language, objectives, misconceptions)
+        frame = _compile(text, language, objectives, misconceptions)
+        about = frame.frame
+        asks = is_asked(text.head, is_confidence_asked) and about.kind != "exposition"
+        ways = ways_of(text.head, misconceptions, about.kind)
+        ahead, back = (None if (to := text.head.get(key)) is None else str(to) for key in ("ahead", "back"))
+        if about.kind == "exposition" and (ahead or back):
+            raise LessonError("an exposition asks nothing: `ahead` and `back` belong to a frame that does")
+        about = replace(about, mode=mode_of(text.head), ways=ways, ahead=ahead, back=back, asks_confidence=asks)
+        return replace(frame, frame=about)
+    except LessonError as error:
+        raise error.at(line=text.line, cell=text.id) from None
+
+
+def compile_item(
+    text: FrameText,
+    *,
+    language: str = "en",
+    objectives: Collection[str] | None = None,
+    misconceptions: Collection[str] = (),
+) -> CompiledItem:
+    """The item of the bank that a text describes. ``objectives`` None: any is taken.
+
+    Raises:
+        LessonError: with the line and the item's id.
+    """
+    try:
+        head = text.head
+        title = head.get("title", text.id)
+        if not isinstance(title, str) or not title.strip() or len(title) > 120:
+            raise LessonError(f"an item's `title` has at most 120 characters, got {title!r}")
+        if "ask" not in head:
+            raise LessonError("an item asks something: it has an `ask`")
+        level = head.get("level", "apply")
+        if level not in LEVELS:
+            raise LessonError(f"`level: {level}`; there are {', '.join(LEVELS)}")
+        about = one_objective(_objectives(head.get("objective"), objectives, False), "an item")
+        item, _ = _item(text, language, misconceptions)
+        bank = BankItem(
+            id=text.id,
+            title=title.strip(),
+            objective=about,
+            level=level,
+            instances=len(item.instances),
+            key=content_hash(_judged(item)),
+            is_constructed=item.kind != "choice",
+        )
+        return CompiledItem(bank=bank, item=item)
     except LessonError as error:
         raise error.at(line=text.line, cell=text.id) from None
 
@@ -77,23 +144,34 @@ def _compile(
             objectives=about,
             criterion=None,
             instances=0,
-            key=_hash({"exposition": True}),
+            key=content_hash({"exposition": True}),
         )
         return CompiledFrame(frame=frame, content=content)
-    return _compile_item(text, title, kind, about, language, misconceptions)
-
-
-def _compile_item(
-    text: FrameText,
-    title: str,
-    kind: FrameKind,
-    about: tuple[str, ...],
-    language: str,
-    misconceptions: Collection[str],
-) -> CompiledFrame:
-    head = text.head
     ask = str(head["ask"])
     read_criterion(head.get("open-when"), ask)
+    item, first = _item(text, language, misconceptions)
+    criterion = read_criterion(head.get("open-when"), ask, options=fewest_options(item.instances))
+    if len(item.instances) < criterion.least_instances:
+        raise LessonError(
+            f"{len(item.instances)} different instances; `open-when: {head.get('open-when', 'right at once')}` "
+            f"can need {criterion.least_instances}; add values to `with`"
+        )
+    content = FrameContent(body="", item=item, summary=_summary(head, title, first))
+    frame = Frame(
+        id=text.id,
+        title=title,
+        kind=kind,
+        objectives=about,
+        criterion=criterion,
+        instances=len(item.instances),
+        key=content_hash({"criterion": criterion.to_json(), "item": _judged(item)}),
+    )
+    return CompiledFrame(frame=frame, content=content)
+
+
+def _item(text: FrameText, language: str, misconceptions: Collection[str]) -> tuple[Item, Mapping[str, Value]]:
+    """What is asked, and the values of its first instance."""
+    head = text.head
     let = head.get("let") or {}
     if not isinstance(let, dict):
         raise LessonError(f"`let` is a mapping such as `c: a * b`, got {let!r}")
@@ -107,25 +185,9 @@ def _compile_item(
         variant = Variant(frame=text, names=names, language=language, misconceptions=misconceptions)
         instance = _instance(variant)
         _try(instance, variant, language)
-        instances.setdefault(_hash(instance_to_json(instance)), instance)
-    criterion = read_criterion(head.get("open-when"), ask, options=_fewest_options(instances.values()))
-    if len(instances) < criterion.least_instances:
-        raise LessonError(
-            f"{len(instances)} different instances; `open-when: {head.get('open-when', 'right at once')}` "
-            f"can need {criterion.least_instances}; add values to `with`"
-        )
-    item = Item(kind="choice" if ask == "choices" else ask, instances=tuple(instances.values()))
-    content = FrameContent(body="", item=item, summary=_summary(head, title, first))
-    frame = Frame(
-        id=text.id,
-        title=title,
-        kind=kind,
-        objectives=about,
-        criterion=criterion,
-        instances=len(instances),
-        key=_hash({"criterion": criterion.to_json(), "item": _judged(item)}),
-    )
-    return CompiledFrame(frame=frame, content=content)
+        instances.setdefault(content_hash(instance_to_json(instance)), instance)
+    ask = str(head["ask"])
+    return Item(kind="choice" if ask == "choices" else ask, instances=tuple(instances.values())), first
 
 
 def _instance(variant: Variant) -> Instance:
@@ -200,7 +262,7 @@ def read_criterion(text: object, ask: str, *, size: int | None = None, options: 
         raise LessonError(f"`open-when: {said[:200]}`: {error}") from None
 
 
-def _fewest_options(instances: Iterable[Instance]) -> int | None:
+def fewest_options(instances: Iterable[Instance]) -> int | None:
     """How many options the item has where it has the fewest; None where the answer is constructed."""
     choices = [one.key for one in instances if isinstance(one.key, ChoiceKey)]
     return min((len(key.options) for key in choices if not key.is_multiple), default=None)
@@ -242,6 +304,7 @@ def _judged(item: Item) -> object:
     return [item.kind, [strip(one["key"]) for one in instances]]
 
 
-def _hash(data: object) -> str:
+def content_hash(data: object) -> str:
+    """Sixteen hexadecimal digits that stay while the data does."""
     text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -205,7 +205,7 @@ def _text(
         near=tuple(fill(text, variant.names) for text, _ in near),
         known=tuple(known),
         correct=next((variant.html(mark) for _, mark in right if mark.said), ""),
-        is_wide=bool(variant.frame.head.get("wide", False)),
+        is_wide=variant.frame.head.get("wide", False) not in (False, "no", "off"),
     )
 
 

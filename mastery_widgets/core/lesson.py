@@ -9,27 +9,39 @@ from typing import Literal
 from mastery_widgets.core.criterion import Criterion
 from mastery_widgets.core.item import Item
 from mastery_widgets.core.objective import Objective
+from mastery_widgets.core.unit import BankItem, Form, Mode, Section, Unit, Way
 
 __all__ = ["Cell", "CellKind", "Frame", "FrameContent", "FrameKind", "Lesson", "open_cells"]
 
 CellKind = Literal["prose", "code", "frame", "start"]
-FrameKind = Literal["exposition", "practice", "criterion"]
+FrameKind = Literal["exposition", "practice", "criterion", "form"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A cell's place and identity. ``after``: ids of the frames that must be done before it opens."""
+    """A cell's place and identity.
+
+    ``after`` holds what must be so before it opens: ids of frames that are done, and the tokens of ``opening``
+    (``mastered:…``, ``ready:…``, ``sat:…``, ``route:…``). ``part`` is the unit or section that it belongs to; empty in
+    a lesson without forms.
+    """
 
     id: str
     kind: CellKind
     hash: str
     frame: str | None = None
     after: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """A frame without its content. ``key`` is the hash of what decides a verdict; ``instances`` how many there are."""
+    """A frame without its content. ``key`` is the hash of what decides a verdict; ``instances`` how many there are.
+
+    ``mode`` is how it teaches. ``ways`` lead off to branches; ``ahead`` is where who is right at the first try goes on,
+    ``back`` what a missed criterion opens again. ``prompt`` is how much of the answer is shown before it is asked: from
+    3 (all of it, worked) to 0 (nothing).
+    """
 
     id: str
     title: str
@@ -38,6 +50,12 @@ class Frame:
     criterion: Criterion | None
     instances: int
     key: str
+    mode: Mode = "text"
+    ways: tuple[Way, ...] = ()
+    ahead: str | None = None
+    back: str | None = None
+    asks_confidence: bool = False
+    prompt: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +69,11 @@ class FrameContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """A release of a lesson. ``minutes_per_frame`` is the author's estimate."""
+    """A release of a lesson. ``minutes_per_frame`` is the author's estimate.
+
+    ``needs`` are the objectives that those of the lesson stand on directly and that it does not teach itself. ``bank``,
+    ``forms`` and ``sections`` by id, ``units`` in order; all empty in a lesson that has no form.
+    """
 
     id: str
     title: str
@@ -62,6 +84,11 @@ class Lesson:
     frames: Mapping[str, Frame]
     minutes_per_frame: float = 1.0
     course: str = ""
+    needs: tuple[Objective, ...] = ()
+    bank: Mapping[str, BankItem] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    sections: Mapping[str, Section] = field(default_factory=dict)
+    units: tuple[Unit, ...] = ()
     _order: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -74,20 +101,26 @@ class Lesson:
         return None if place is None else self.cells[place]
 
     @property
+    def way(self) -> tuple[str, ...]:
+        """Ids of the frames that everybody meets, in reading order: those of no section."""
+        aside = {frame for section in self.sections.values() for frame in section.frames}
+        return tuple(frame for frame in self.frame_order if frame not in aside)
+
+    @property
     def frame_order(self) -> tuple[str, ...]:
         """Ids of the frames, in reading order."""
         return tuple(cell.frame for cell in self.cells if cell.frame is not None)
 
 
 def open_cells(lesson: Lesson, done: Collection[str]) -> tuple[str, ...]:
-    """Ids of the cells that are open when the frames in ``done`` have been done: always the whole set, in order.
+    """Ids of the cells that are open when ``done`` holds (frames, and other tokens): always the whole set, in order.
 
-    A cell is open when the frames it stands after are done. What was open stays so: a frame that a new release puts in
-    between closes nothing behind it, up to the last frame that was done.
+    A cell is open when all that it stands after holds. What was open stays so: a frame that a new release puts in
+    between closes nothing behind it, up to the last frame of its part (unit or section) that was done.
     """
-    reached = max((place for place, cell in enumerate(lesson.cells) if cell.frame in done), default=-1)
+    reached = {cell.part: place for place, cell in enumerate(lesson.cells) if cell.frame in done}
     return tuple(
         cell.id
         for place, cell in enumerate(lesson.cells)
-        if place <= reached or all(frame in done for frame in cell.after)
+        if place <= reached.get(cell.part, -1) or all(token in done for token in cell.after)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mastery_widgets.core.item import Item
 from mastery_widgets.core.lesson import FrameContent, Lesson
 
 __all__ = ["Release"]
@@ -14,13 +15,15 @@ __all__ = ["Release"]
 class Release:
     """A lesson with all its content; it serves as a session's ``Contents`` as it stands.
 
-    ``sources`` are the sources of all cells, ``pages`` the prose cells as safe HTML, both by cell id.
+    ``sources`` are the sources of all cells, ``pages`` the prose cells as safe HTML, both by cell id; ``items`` are
+    those of the bank, by their own.
     """
 
     lesson: Lesson
     frames: Mapping[str, FrameContent]
     sources: Mapping[str, str]
     pages: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, Item] = field(default_factory=dict)
 
     def frame(self, id: str) -> FrameContent:
         """What a frame says and asks.
@@ -29,6 +32,14 @@ class Release:
             KeyError: the lesson has no such frame.
         """
         return self.frames[id]
+
+    def item(self, id: str) -> Item:
+        """An item of the bank.
+
+        Raises:
+            KeyError: the lesson has no such item.
+        """
+        return self.items[id]
 
     def source(self, cell: str) -> str:
         """The source of a cell.

@@ -15,13 +15,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from mastery_widgets.core.criterion import criterion_from
-from mastery_widgets.core.item import Json
+from mastery_widgets.core.item import Item, Json
 from mastery_widgets.core.kinds import item_from, item_to_json
-from mastery_widgets.core.lesson import Cell, CellKind, Frame, FrameContent, FrameKind, Lesson
-from mastery_widgets.core.objective import Objective
+from mastery_widgets.core.lesson import FrameContent, Lesson
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import SealError
+from mastery_widgets.notebook.public import lesson_from, lesson_to_json
 
 __all__ = ["SCHEMA", "SUFFIX", "Sealed", "seal", "unseal", "unseal_file"]
 
@@ -36,10 +35,12 @@ def seal(release: Release) -> str:
     for name, content in release.frames.items():
         item = None if content.item is None else item_to_json(content.item)
         pieces[f"frame:{name}"] = {"body": content.body, "item": item, "summary": content.summary}
+    for name, one in release.items.items():
+        pieces[f"item:{name}"] = item_to_json(one)
     for name, source in release.sources.items():
         pieces[f"cell:{name}"] = {"source": source, "html": release.pages.get(name, "")}
     packed = {name: _pack(piece) for name, piece in sorted(pieces.items())}
-    body = {"schema": SCHEMA, "lesson": _public(release.lesson), "sealed": packed}
+    body = {"schema": SCHEMA, "lesson": lesson_to_json(release.lesson), "sealed": packed}
     return _text({**body, "digest": _digest(body)})
 
 
@@ -64,6 +65,14 @@ class Sealed:
             item=None if item is None else item_from(cast(Json, item)),
             summary=str(piece["summary"]),
         )
+
+    def item(self, id: str) -> Item:
+        """An item of the bank.
+
+        Raises:
+            SealError: it is missing or damaged.
+        """
+        return item_from(self._unpack(f"item:{id}"))
 
     def source(self, cell: str) -> str:
         """The source of a cell.
@@ -110,7 +119,7 @@ def unseal(text: str, where: str = "the sealed lesson") -> Sealed:
         digest = data.pop("digest")
         if digest != _digest(data):
             raise SealError(f"{where} has been changed or cut since it was built; build the lesson again")
-        return Sealed(_lesson(data["lesson"]), data["sealed"], where)
+        return Sealed(lesson_from(data["lesson"]), data["sealed"], where)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SealError(f"{where} is no sealed lesson ({type(error).__name__}); build the lesson again") from None
 
@@ -130,70 +139,6 @@ def unseal_file(path: Path) -> Sealed:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SealError(f"{path.name} cannot be read ({type(error).__name__})") from None
-
-
-def _public(lesson: Lesson) -> Json:
-    return {
-        "id": lesson.id,
-        "title": lesson.title,
-        "course": lesson.course,
-        "language": lesson.language,
-        "release": lesson.release,
-        "minutes_per_frame": lesson.minutes_per_frame,
-        "objectives": [{"id": o.id, "name": o.name, "prerequisites": list(o.prerequisites)} for o in lesson.objectives],
-        "cells": [[c.id, c.kind, c.hash, c.frame, list(c.after)] for c in lesson.cells],
-        "frames": [
-            {
-                "id": f.id,
-                "title": f.title,
-                "kind": f.kind,
-                "objectives": list(f.objectives),
-                "criterion": None if f.criterion is None else f.criterion.to_json(),
-                "instances": f.instances,
-                "key": f.key,
-            }
-            for f in lesson.frames.values()
-        ],
-    }
-
-
-def _lesson(data: Json) -> Lesson:
-    objectives = cast(list[Json], data["objectives"])
-    frames = cast(list[Json], data["frames"])
-    cells = cast(list[tuple[str, CellKind, str, str | None, list[str]]], data["cells"])
-    return Lesson(
-        id=str(data["id"]),
-        title=str(data["title"]),
-        course=str(data["course"]),
-        language=str(data["language"]),
-        release=str(data["release"]),
-        minutes_per_frame=float(cast(float, data["minutes_per_frame"])),
-        objectives=tuple(
-            Objective(
-                id=str(o["id"]),
-                name=str(o["name"]),
-                prerequisites=tuple(cast(list[str], o["prerequisites"])),
-            )
-            for o in objectives
-        ),
-        cells=tuple(
-            Cell(id=id, kind=kind, hash=hash, frame=frame, after=tuple(after)) for id, kind, hash, frame, after in cells
-        ),
-        frames={str(f["id"]): _frame(f) for f in frames},
-    )
-
-
-def _frame(data: Json) -> Frame:
-    criterion = cast(Json | None, data["criterion"])
-    return Frame(
-        id=str(data["id"]),
-        title=str(data["title"]),
-        kind=cast(FrameKind, data["kind"]),
-        objectives=tuple(cast(list[str], data["objectives"])),
-        criterion=None if criterion is None else criterion_from(criterion),
-        instances=cast(int, data["instances"]),
-        key=str(data["key"]),
-    )
 
 
 def _text(data: object) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from mastery_widgets.core.attempt import Entry
+from mastery_widgets.core.item import Item
 from mastery_widgets.core.lesson import FrameContent, Lesson
 
-__all__ = ["Clock", "Contents", "Learner", "Record"]
+__all__ = ["Clock", "Contents", "Elsewhere", "Learner", "Record"]
 
 Clock = Callable[[], datetime]
+Elsewhere = Callable[[], Collection[str]]
+"""Ids of the objectives that the learner has mastered in other lessons of the course, as they are now.
+
+A session without it stands alone: what its lesson does not teach itself is taken as known.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,14 @@ class Contents(Protocol):
 
     def frame(self, id: str) -> FrameContent:
         """What a frame says and asks.
+
+        Raises:
+            SealError: it is missing or damaged.
+        """
+        ...
+
+    def item(self, id: str) -> Item:
+        """An item of the bank.
 
         Raises:
             SealError: it is missing or damaged.
