@@ -9,9 +9,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mastery_widgets.authoring.compile import CompiledFrame, CompiledItem, content_hash
+from mastery_widgets.authoring.compile import CompiledFrame
 from mastery_widgets.authoring.course import Course
 from mastery_widgets.authoring.filling import filled_html
+from mastery_widgets.authoring.items import CompiledItem, content_hash
 from mastery_widgets.authoring.markdown import render, render_inline
 from mastery_widgets.authoring.pieces import CodePiece, Piece, Prose, cell_name, refuse
 from mastery_widgets.authoring.unit_checks import check_units

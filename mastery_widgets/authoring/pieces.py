@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from mastery_widgets.authoring.compile import CompiledFrame, CompiledItem, compile_frame, compile_item, content_hash
+from mastery_widgets.authoring.compile import CompiledFrame, compile_frame
 from mastery_widgets.authoring.course import Course
 from mastery_widgets.authoring.frame_text import read_frame, read_item
+from mastery_widgets.authoring.items import CompiledItem, compile_item, content_hash
 from mastery_widgets.authoring.markdown import render
 from mastery_widgets.authoring.unit_text import Marker, marker_word, read_marker
 from mastery_widgets.errors import LessonError

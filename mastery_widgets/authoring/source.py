@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from mastery_widgets.authoring.arrangement import arrange
-from mastery_widgets.authoring.compile import content_hash
 from mastery_widgets.authoring.course import Course, course_from, minutes
 from mastery_widgets.authoring.frame_text import SLUG
+from mastery_widgets.authoring.items import content_hash
 from mastery_widgets.authoring.pieces import cells_of, read_pieces
 from mastery_widgets.authoring.units import outside
 from mastery_widgets.authoring.yaml_text import read_yaml

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
-from mastery_widgets.authoring.compile import fewest_options
 from mastery_widgets.authoring.course import Course, cycles
+from mastery_widgets.authoring.items import fewest_options
 from mastery_widgets.authoring.unit_text import Marker
 from mastery_widgets.authoring.ways import mode_of
 from mastery_widgets.core.criterion import DEFAULT_CRITERION, Criterion, read_rule
