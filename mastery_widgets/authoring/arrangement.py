@@ -1,6 +1,6 @@
 """From the pieces of a lesson file to its cells, units and sections: what stands where, and what opens it.
 
-Tokens that cells stand after are those of ``core.opening``.
+Tokens that cells stand after are those of ``core.tokens``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mastery_widgets.authoring.unit_text import Marker
 from mastery_widgets.authoring.units import form_of, outside, section_of
 from mastery_widgets.core.item import Item
 from mastery_widgets.core.lesson import Cell, CellKind, Frame, FrameContent
-from mastery_widgets.core.opening import mastered, ready, route, sat
+from mastery_widgets.core.tokens import mastered, ready, route, sat
 from mastery_widgets.core.unit import BankItem, Form, Section, Unit
 from mastery_widgets.errors import LessonError
 

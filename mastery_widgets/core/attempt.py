@@ -9,7 +9,7 @@ from typing import Literal
 
 __all__ = ["Attempt", "Entry", "Step", "StepKind"]
 
-StepKind = Literal["help", "next", "read"]
+StepKind = Literal["help", "next", "read", "begin", "test-out", "take", "override"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,10 @@ class Attempt:
     evidence for a newer one. ``meets`` says that the criterion was met by this attempt when it was made. ``at`` is the
     kernel's clock (UTC) and orders nothing: the record's own sequence does. ``tier`` is how far the answer can be
     trusted.
+
+    In a form, ``frame`` is the form, ``item`` that of the bank which was asked (``key`` and ``instance`` are its own),
+    and ``presentation`` the ordinal of the question over all sittings of the form. ``confidence`` is how sure she said
+    she was, 1 to 3; None: she was not asked.
     """
 
     id: str
@@ -38,11 +42,18 @@ class Attempt:
     at: datetime
     seconds_on_item: float | None = None
     tier: str = "practice"
+    item: str = ""
+    confidence: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Something a learner did that is no response: took help, went on to another instance, read an exposition."""
+    """Something that is no response: she took help, went on to another instance, read an exposition.
+
+    ``begin`` and ``test-out`` begin a sitting of a form: ``presentation`` is its ordinal, ``items`` what it asks, in
+    order. ``take`` takes the section ``about``. With ``override`` a teacher (``by``) lets her through the objective
+    ``about``, for a reason (``why``), without calling it mastered.
+    """
 
     id: str
     frame: str
@@ -53,6 +64,10 @@ class Step:
     at: datetime
     rung: int = 0
     tier: str = field(default="practice")
+    about: str = ""
+    items: tuple[str, ...] = ()
+    by: str = ""
+    why: str = ""
 
 
 Entry = Attempt | Step

@@ -90,10 +90,13 @@ class Lesson:
     sections: Mapping[str, Section] = field(default_factory=dict)
     units: tuple[Unit, ...] = ()
     _order: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    _way: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         order = {cell.id: place for place, cell in enumerate(self.cells)}
         object.__setattr__(self, "_order", order)
+        aside = {frame for section in self.sections.values() for frame in section.frames}
+        object.__setattr__(self, "_way", tuple(frame for frame in self.frame_order if frame not in aside))
 
     def cell(self, id: str) -> Cell | None:
         """The cell of that id; None when the lesson has none."""
@@ -103,8 +106,18 @@ class Lesson:
     @property
     def way(self) -> tuple[str, ...]:
         """Ids of the frames that everybody meets, in reading order: those of no section."""
-        aside = {frame for section in self.sections.values() for frame in section.frames}
-        return tuple(frame for frame in self.frame_order if frame not in aside)
+        return self._way
+
+    def unit(self, form: str) -> Unit:
+        """The unit that a form ends.
+
+        Raises:
+            KeyError: the lesson has no such form.
+        """
+        for unit in self.units:
+            if unit.id == form:
+                return unit
+        raise KeyError(form)
 
     @property
     def frame_order(self) -> tuple[str, ...]:

@@ -1,28 +1,68 @@
-"""What must be so before a cell opens, in words that stand in a built lesson: tokens.
-
-A token is the id of a frame that is done, or one of those made here.
-"""
+"""Which tokens hold: what is mastered, what may be built upon, what is ready. Tokens themselves: ``tokens``."""
 
 from __future__ import annotations
 
-__all__ = ["mastered", "ready", "route", "sat"]
+from collections.abc import Collection
+
+from mastery_widgets.core.lesson import Lesson
+from mastery_widgets.core.progress import Progress
+from mastery_widgets.core.tokens import mastered, ready, route, sat
+from mastery_widgets.core.unit import Unit
+
+__all__ = ["is_open", "known_here", "mastered_here", "tokens"]
 
 
-def mastered(objective: str) -> str:
-    """The objective is mastered, here or in another lesson, or a teacher has let the learner through."""
-    return f"mastered:{objective}"
+def mastered_here(lesson: Lesson, progress: Progress) -> frozenset[str]:
+    """Objectives that this lesson's record shows mastered.
+
+    A form that judges an objective has the only word on it; without one, it is mastered when every frame on the way
+    that asks about it has had its criterion met.
+    """
+    judged = {name for form in lesson.forms.values() for name in form.objectives}
+    found = {name for form in progress.forms.values() for name in form.met} & judged
+    asked: dict[str, bool] = {}
+    for id in lesson.way:
+        frame = lesson.frames[id]
+        if frame.criterion is not None:
+            for name in frame.objectives:
+                asked[name] = asked.get(name, True) and progress.of(id).met_by is not None
+    return frozenset(found | {name for name, is_met in asked.items() if is_met and name not in judged})
 
 
-def ready(form: str) -> str:
-    """All frames of the form's unit are done, or she has asked to be tested at once."""
-    return f"ready:{form}"
+def known_here(lesson: Lesson, progress: Progress, elsewhere: Collection[str] | None) -> frozenset[str]:
+    """What may be built upon: mastered here or elsewhere, let through by a teacher, or nobody's to say.
+
+    ``elsewhere`` None: there is no other lesson to ask, and what this one does not teach is taken as known.
+    """
+    found = mastered_here(lesson, progress) | progress.let_through.keys() | frozenset(elsewhere or ())
+    return found | {one.id for one in lesson.needs} if elsewhere is None else found
 
 
-def sat(form: str) -> str:
-    """The form has been sat once, or its unit rests."""
-    return f"sat:{form}"
+def is_open(unit: Unit, known: Collection[str]) -> bool:
+    """Whether all that a unit stands on may be built upon."""
+    return all(name in known for name in unit.prerequisites)
 
 
-def route(section: str) -> str:
-    """The section has been taken."""
-    return f"route:{section}"
+def tokens(lesson: Lesson, progress: Progress, elsewhere: Collection[str] | None = None) -> frozenset[str]:
+    """All tokens that hold."""
+    found = set(progress.opened)
+    if not lesson.forms:
+        return frozenset(found)
+    known = known_here(lesson, progress, elsewhere)
+    found |= {mastered(name) for name in known}
+    found |= {route(name) for name, times in progress.taken.items() if times}
+    missed = {
+        name for form in progress.forms.values() for name, standing in form.standing.items() if standing.was_missed
+    }
+    is_reached = True
+    for unit in lesson.units:
+        form = progress.form(unit.id)
+        is_done = form.sat > 0 or all(name in known for name in unit.objectives)
+        # What waits for something that was missed stands in nobody's way, then or later: cells that came stay.
+        waits = not is_open(unit, known) or any(name in missed for name in unit.prerequisites)
+        is_reached = is_done or (is_reached and waits)
+        if is_reached:
+            found.add(sat(unit.id))
+        if form.sittings or all(name in found for name in unit.frames) or all(n in known for n in unit.objectives):
+            found.add(ready(unit.id))
+    return frozenset(found)

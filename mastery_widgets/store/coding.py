@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -22,8 +22,10 @@ def encode(entry: Entry) -> str:
         "tier": entry.tier,
     }
     if isinstance(entry, Step):
-        return json.dumps({**common, "rung": entry.rung}, separators=(",", ":"))
-    return json.dumps(
+        said = {"about": entry.about, "items": list(entry.items), "by": entry.by, "why": entry.why}
+        return _line({**common, "rung": entry.rung, **_present(said)})
+    asked = {"item": entry.item, "confidence": entry.confidence}
+    return _line(
         {
             **common,
             "instance": entry.instance,
@@ -33,10 +35,18 @@ def encode(entry: Entry) -> str:
             "help_shown": entry.help_shown,
             "meets": entry.meets,
             "seconds_on_item": entry.seconds_on_item,
-        },
-        separators=(",", ":"),
-        ensure_ascii=False,
+            **_present(asked),
+        }
     )
+
+
+def _present(parts: Mapping[str, object]) -> dict[str, object]:
+    """What a part of all entries has: it takes no room in the others."""
+    return {name: value for name, value in parts.items() if value}
+
+
+def _line(data: Mapping[str, object]) -> str:
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
 
 
 def decode(id: str, frame: str, kind: str, at: str, body: str) -> Entry:
@@ -69,8 +79,13 @@ def _entry(id: str, frame: str, kind: str, at: datetime, data: Mapping[str, obje
             at=at,
             rung=cast(int, data["rung"]),
             tier=tier,
+            about=str(data.get("about", "")),
+            items=tuple(str(item) for item in cast(Sequence[object], data.get("items", ()))),
+            by=str(data.get("by", "")),
+            why=str(data.get("why", "")),
         )
     misconception, seconds = data["misconception"], data["seconds_on_item"]
+    confidence = data.get("confidence")
     return Attempt(
         id=id,
         frame=frame,
@@ -86,4 +101,6 @@ def _entry(id: str, frame: str, kind: str, at: datetime, data: Mapping[str, obje
         at=at,
         seconds_on_item=None if seconds is None else float(cast(float, seconds)),
         tier=tier,
+        item=str(data.get("item", "")),
+        confidence=None if confidence is None else int(cast(int, confidence)),
     )
