@@ -15,6 +15,7 @@ from mastery_widgets.core.attempt import Attempt, Step
 from mastery_widgets.notebook.build import build
 from mastery_widgets.notebook.seal import Sealed, unseal_file
 from mastery_widgets.session import Learner, Record, Session
+from mastery_widgets.session.asked import asked_in_frame
 from mastery_widgets.session.events import Event
 from mastery_widgets.store.memory import MemoryRecord
 
@@ -223,11 +224,11 @@ def _through(sealed: Sealed, learner: Learner, id: str) -> Iterator[Attempt]:
     one = _OneFrame(sealed, id)
     record = MemoryRecord()
     session = Session(one, record, learner, clock=lambda: datetime.now(UTC), new_id=lambda: uuid4().hex)
-    instance = session._instance(lesson.frames[id], sealed.frame(id), session.progress.of(id))
-    assert instance is not None
+    asked = asked_in_frame(lesson.frames[id], sealed.frame(id).item, session.progress.of(id), learner)
+    assert asked is not None
     view = session.frame_view(id)
     assert view["item"] is not None
-    right = instance.key.shown(instance.key.right(), session._seed(lesson.frames[id], session.progress.of(id)))
+    right = asked.instance.key.shown(asked.instance.key.right(), asked.seed)
     session.handle(id, Event(kind="respond", token=session.token(id), attempt=uuid4().hex, response=right))
     for _, entry in record.entries(learner, lesson.id):
         assert isinstance(entry, Attempt)
@@ -243,8 +244,9 @@ class _OneFrame:
 
         cell = next(cell for cell in sealed.lesson.cells if cell.frame == id)
         frames = {id: sealed.lesson.frames[id]}
-        self.lesson = replace(sealed.lesson, cells=(replace(cell, after=()),), frames=frames)
-        self.frame, self.source, self.html = sealed.frame, sealed.source, sealed.html
+        cells = (replace(cell, after=(), part=""),)
+        self.lesson = replace(sealed.lesson, cells=cells, frames=frames, forms={}, sections={}, units=())
+        self.frame, self.source, self.html, self.item = sealed.frame, sealed.source, sealed.html, sealed.item
 
 
 def _write(notebook: Path, cells: list[nbformat.NotebookNode]) -> None:

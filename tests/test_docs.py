@@ -20,7 +20,9 @@ from mastery_widgets.authoring.compile import compile_frame
 from mastery_widgets.authoring.frame_text import read_frame
 from mastery_widgets.cli import main
 from mastery_widgets.cli.commands import app
-from mastery_widgets.session import views
+from mastery_widgets.session.feedback import Feedback
+from mastery_widgets.session.lesson_line import LessonView
+from mastery_widgets.session.views import FrameView
 from tests.sample import LESSON, write_course
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -220,14 +222,14 @@ def test_lessons_that_are_shown_build(
 
 def test_the_shapes_in_the_protocol_are_those_of_the_views() -> None:
     text = (DOCS / "protocol.md").read_text("utf-8")
-    for name in ("FrameView", "LessonView", "Feedback"):
+    for name, shape in (("FrameView", FrameView), ("LessonView", LessonView), ("Feedback", Feedback)):
         body = re.search(rf"interface {name} \{{(.*?)^\}}", text, flags=re.S | re.M)
         assert body is not None
         flat = re.sub(r"//[^\n]*", "", body[1])
         while re.search(r"\{[^{}]*\}", flat):
             flat = re.sub(r"\{[^{}]*\}", "", flat)
 
-        assert set(re.findall(r"(\w+)\??:", flat)) == set(getattr(views, name).__annotations__), name
+        assert set(re.findall(r"(\w+)\??:", flat)) == set(shape.__annotations__), name
 
 
 # -- where they point --------------------------------------------------------------------------------------------------

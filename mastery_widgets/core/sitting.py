@@ -11,7 +11,7 @@ from mastery_widgets.core.attempt import Attempt
 from mastery_widgets.core.criterion import Criterion, Piece, State
 from mastery_widgets.core.unit import BankItem, Form
 
-__all__ = ["UNSURE", "Answer", "Finding", "Sitting", "SittingKind", "answered", "found", "questions"]
+__all__ = ["SURE", "UNSURE", "Answer", "Finding", "Sitting", "SittingKind", "answered", "found", "questions"]
 
 SittingKind = Literal["form", "test-out", "check"]
 UNSURE = 1

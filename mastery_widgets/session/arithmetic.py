@@ -7,12 +7,17 @@ from functools import reduce
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.criterion import Criterion, Why
 
-__all__ = ["how_far", "what_opens"]
+__all__ = ["how_far", "how_it_went", "what_opens"]
 
 
 def how_far(why: Why, language: str) -> str:
     """One line of arithmetic, in whole sentences: plain text, for learner and teacher."""
     return _said("criterion", why, language)
+
+
+def how_it_went(why: Why, language: str) -> str:
+    """One line of arithmetic on a form that is over: plain text, for learner and teacher."""
+    return _said("result", why, language)
 
 
 def what_opens(criterion: Criterion, language: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 __all__ = ["Event", "EventKind", "read_event"]
 
-EventKind = Literal["respond", "help", "next", "continue", "reopen", "fold"]
-_KINDS = frozenset(("respond", "help", "next", "continue", "reopen", "fold"))
+EventKind = Literal["respond", "help", "next", "continue", "reopen", "fold", "begin", "take", "go"]
+_KINDS: frozenset[str] = frozenset(get_args(EventKind))
 _ID_LIMIT = 64
 _DEPTH_LIMIT = 6
 _SIZE_LIMIT = 64_000
@@ -17,12 +17,18 @@ _SIZE_LIMIT = 64_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing a learner did in a frame. ``token`` names the instance on screen; ``attempt`` makes a response one."""
+    """One thing a learner did in a frame.
+
+    ``token`` names the instance on screen; ``attempt`` makes a response one. ``confidence`` is how sure she is, 1 to 3;
+    None: she said nothing of it. ``route`` is the section that she takes.
+    """
 
     kind: EventKind
     token: str = ""
     attempt: str = ""
     response: Mapping[str, object] | None = None
+    confidence: int | None = None
+    route: str = ""
 
 
 def read_event(content: object) -> Event | None:
@@ -32,8 +38,11 @@ def read_event(content: object) -> Event | None:
     kind = content.get("type")
     if not isinstance(kind, str) or kind not in _KINDS:
         return None
-    token, attempt = content.get("token", ""), content.get("attempt", "")
-    if not _is_id(token) or not _is_id(attempt):
+    token, attempt, route = (content.get(name, "") for name in ("token", "attempt", "route"))
+    if not _is_id(token) or not _is_id(attempt) or not _is_id(route):
+        return None
+    confidence = content.get("confidence")
+    if confidence is not None and (isinstance(confidence, bool) or confidence not in (1, 2, 3)):
         return None
     response = content.get("response")
     if kind == "respond" and (not isinstance(response, dict) or not attempt):
@@ -43,6 +52,8 @@ def read_event(content: object) -> Event | None:
         token=cast(str, token),
         attempt=cast(str, attempt),
         response=response if isinstance(response, dict) else None,
+        confidence=None if confidence is None else int(confidence),
+        route=cast(str, route),
     )
 
 

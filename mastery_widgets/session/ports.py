@@ -14,11 +14,6 @@ from mastery_widgets.core.lesson import FrameContent, Lesson
 __all__ = ["Clock", "Contents", "Elsewhere", "Learner", "Record"]
 
 Clock = Callable[[], datetime]
-Elsewhere = Callable[[], Collection[str]]
-"""Ids of the objectives that the learner has mastered in other lessons of the course, as they are now.
-
-A session without it stands alone: what its lesson does not teach itself is taken as known.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +23,25 @@ class Learner:
     issuer: str
     subject: str
     tier: str = "practice"
+
+
+class Elsewhere(Protocol):
+    """The other lessons of a course, for one learner, as they are now.
+
+    A session without it stands alone: what its lesson does not teach itself is taken as known.
+    """
+
+    def mastered(self) -> Collection[str]:
+        """Ids of the objectives that she has mastered there, or was placed beyond."""
+        ...
+
+    def due(self) -> Collection[str]:
+        """Ids of the objectives, of any lesson, that are due for review."""
+        ...
+
+    def lesson_of(self, objective: str) -> tuple[str, str] | None:
+        """Title and address of the lesson that teaches an objective; None where none does, the address may be empty."""
+        ...
 
 
 class Record(Protocol):

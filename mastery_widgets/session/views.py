@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TypedDict, cast
 
-from mastery_widgets.catalogue import phrase
+from mastery_widgets.core.attempt import Attempt
 from mastery_widgets.core.criterion import Criterion, State
-from mastery_widgets.core.item import Instance, Json
-from mastery_widgets.core.lesson import Frame, FrameContent, Lesson
-from mastery_widgets.core.progress import FrameProgress, Progress
-from mastery_widgets.core.verdict import Verdict
-from mastery_widgets.errors import AmbiguousResponse, ResponseError
-from mastery_widgets.session.arithmetic import how_far, what_opens
+from mastery_widgets.core.frame_progress import FrameProgress
+from mastery_widgets.core.item import Instance, Json, Response
+from mastery_widgets.core.lesson import Frame
+from mastery_widgets.session.arithmetic import how_far
+from mastery_widgets.session.asked import Asked
+from mastery_widgets.session.feedback import Feedback
+from mastery_widgets.session.screen import Screen
 
 __all__ = [
-    "Feedback",
     "FrameView",
-    "LessonView",
+    "confidence_view",
     "evidence_view",
-    "feedback_of",
-    "folded_view",
+    "frame_view",
     "help_view",
     "item_view",
-    "lesson_view",
     "moves_of",
-    "refusal_of",
 ]
-
-
-class Feedback(TypedDict):
-    tone: str
-    title: str
-    html: str
-    counted: bool
-    readings: list[str]
-    blanks: dict[str, bool]
 
 
 class FrameView(TypedDict):
@@ -52,69 +40,29 @@ class FrameView(TypedDict):
     notice: str
     acknowledged: str
     serial: int
+    form: Json | None
+    confidence: Json | None
+    routes: list[dict[str, str]]
+    calls: int
 
 
-class LessonView(TypedDict):
-    title: str
-    done: int
-    total: int
-    minutes: str
-    locked: Json | None
-    finished: str
-    notice: str
-
-
-def item_view(instance: Instance, kind: str, token: str, state: FrameProgress, seed: int) -> Json:
-    """The instance on screen."""
-    response = None if state.last is None else instance.key.shown(state.last.response, seed)
+def item_view(asked: Asked, token: str, *, last: Response | None, is_settled: bool) -> Json:
+    """The instance on screen, with the response that she gave last."""
+    key, seed = asked.instance.key, asked.seed
     return {
         "token": token,
-        "kind": kind,
-        "prompt": instance.prompt,
-        "label": instance.label,
-        "response": response,
-        "settled": state.is_settled,
-        "public": instance.key.public(seed),
+        "kind": asked.kind,
+        "prompt": asked.instance.prompt,
+        "label": asked.instance.label,
+        "response": None if last is None else key.shown(last, seed),
+        "settled": is_settled,
+        "public": key.public(seed),
     }
 
 
-def feedback_of(verdict: Verdict, *, is_evidence: bool, language: str) -> Feedback:
-    """What is said to a judged response."""
-    if verdict.is_right:
-        key = "feedback.right" if is_evidence else "feedback.right-finished"
-    elif verdict.blanks and any(verdict.blanks.values()):
-        key = "feedback.partly"
-    else:
-        key = "feedback.not-yet"
-    html = verdict.feedback
-    if not html and not verdict.is_right:
-        html = phrase("feedback.look-again", language)
-    return Feedback(
-        tone="right" if verdict.is_right else "not-yet",
-        title=phrase(key, language),
-        html=html,
-        counted=True,
-        readings=[],
-        blanks=dict(verdict.blanks),
-    )
-
-
-def refusal_of(error: ResponseError, language: str) -> Feedback:
-    """What is said to a response of which no attempt was made."""
-    values = dict(error.values)
-    blank = values.pop("blank", "")
-    title = phrase(f"response.{error.reason}", language, **values, blank=blank)
-    if blank and error.reason != "ambiguous-blank":
-        title = phrase("response.in-blank", language, blank=blank, what=title)
-    is_question = isinstance(error, AmbiguousResponse)
-    return Feedback(
-        tone="ask" if is_question else "unclear",
-        title=title,
-        html="",
-        counted=False,
-        readings=list(error.readings) if isinstance(error, AmbiguousResponse) else [],
-        blanks={},
-    )
+def confidence_view(last: Attempt | None) -> Json:
+    """How sure she said she was of this instance; 0: nothing yet."""
+    return {"chosen": (last.confidence or 0) if last is not None else 0}
 
 
 def help_view(instance: Instance | None, shown: int) -> Json:
@@ -151,69 +99,27 @@ def moves_of(state: FrameProgress, instance: Instance | None) -> list[str]:
     return moves
 
 
-def folded_view(
-    frame: Frame,
-    content: FrameContent,
-    *,
-    feedback: Feedback | None,
-    acknowledged: str,
-    serial: int,
-) -> FrameView:
-    """A frame that is done, in one line; with its confirmation while that is fresh."""
-    return FrameView(
+def frame_view(frame: Frame, screen: Screen, **parts: object) -> FrameView:
+    """A view with the given parts; what is not given is empty."""
+    view = FrameView(
         frame=frame.id,
         title=frame.title,
         kind=frame.kind,
-        done=True,
+        done=False,
         body="",
         item=None,
-        feedback=feedback,
+        feedback=screen.feedback,
         help={"shown": [], "next": None},
         evidence={"dots": [], "line": ""},
-        moves=["reopen"],
-        summary=content.summary,
-        notice="",
-        acknowledged=acknowledged,
-        serial=serial,
+        moves=[],
+        summary="",
+        notice=screen.notice,
+        acknowledged=screen.acknowledged,
+        serial=screen.serial,
+        form=None,
+        confidence=None,
+        routes=[],
+        calls=screen.calls,
     )
-
-
-def lesson_view(lesson: Lesson, progress: Progress, *, notice: str) -> LessonView:
-    """Where the learner is, what is left, and why the next frame is closed."""
-    order = lesson.frame_order
-    opened = progress.opened
-    left = [frame for frame in order if progress.of(frame).met_by is None]
-    done = len(order) - len(left)
-    locked: Json | None = None
-    # The first that has not let her through is open; what stands behind it is closed.
-    here, *closed = [frame for frame in order if frame not in opened] or [""]
-    if closed:
-        locked = {
-            "title": lesson.frames[closed[0]].title,
-            "why": _why(lesson.frames[here], lesson.language),
-            "more": len(closed) - 1,
-        }
-    return LessonView(
-        title=lesson.title,
-        done=done,
-        total=len(order),
-        minutes=_minutes(len(left), lesson),
-        locked=locked,
-        finished="" if left else phrase("lesson.finished", lesson.language),
-        notice=notice,
-    )
-
-
-def _why(frame: Frame, language: str) -> str:
-    if frame.criterion is None:
-        return phrase("locked.read", language)
-    return phrase("locked.rule", language, rule=what_opens(frame.criterion, language))
-
-
-def _minutes(left: int, lesson: Lesson) -> str:
-    """An honest range from the author's estimate: half as fast to a third slower."""
-    if not left:
-        return ""
-    low = max(1, round(left * lesson.minutes_per_frame * 0.7))
-    high = max(low + 1, round(left * lesson.minutes_per_frame * 1.3))
-    return phrase("lesson.minutes", lesson.language, low=low, high=high)
+    assert parts.keys() <= view.keys()
+    return cast(FrameView, {**view, **parts})

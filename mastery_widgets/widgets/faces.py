@@ -94,6 +94,9 @@ class LineFace(Face):
         with self._session.lock:
             if content == {"type": "player"}:
                 self._on_player()
+            elif content == {"type": "test-out"}:
+                self._session.test_out()
+                self._session.tell()
             else:
                 self.hear_visitor(content)
 

@@ -75,12 +75,9 @@ class Gate:
         self._comms.pop(comm, None)
 
     def _current(self, is_open: Collection[str]) -> list[str]:
-        """The cell of the first open frame that is not done: where she was."""
-        progress = self._session.progress
-        for cell in self._session.lesson.cells:
-            if cell.id in is_open and cell.frame and progress.of(cell.frame).met_by is None:
-                return [cell.id]
-        return []
+        """The cell of the frame that waits for her: where she was."""
+        waiting = self._session.current()
+        return [cell.id for cell in self._session.lesson.cells if cell.frame == waiting and cell.id in is_open][:1]
 
     def _message(self, is_open: tuple[str, ...], new: list[str]) -> dict[str, Any]:
         lesson, progress = self._session.lesson, self._session.progress
@@ -115,7 +112,9 @@ class Gate:
         }
 
     def _focus(self, new: list[str]) -> str | None:
-        """The first of what is new that a learner can do something in, else the first of all."""
+        """The first of what is new that she can do something in, else the first of all; nothing while she reads."""
+        if self._session.is_staying:
+            return None
         for id in new:
             cell = self._session.lesson.cell(id)
             if cell is not None and cell.kind == "frame":

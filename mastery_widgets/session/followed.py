@@ -1,0 +1,159 @@
+"""A learner's record, followed: progress is a fold over it, and only what is new is folded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from mastery_widgets.core.attempt import Attempt, Entry, Step, StepKind
+from mastery_widgets.core.item import Response
+from mastery_widgets.core.lesson import Frame, Lesson, open_cells
+from mastery_widgets.core.opening import tokens
+from mastery_widgets.core.order import seed_of
+from mastery_widgets.core.progress import Progress, replay
+from mastery_widgets.errors import RecordError
+from mastery_widgets.session.asked import Asked
+from mastery_widgets.session.ports import Clock, Elsewhere, Learner, Record
+
+__all__ = ["Followed"]
+
+
+class Followed:
+    """One learner's entries in one lesson, and what they come to."""
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        record: Record,
+        learner: Learner,
+        *,
+        clock: Clock,
+        new_id: Callable[[], str],
+        elsewhere: Elsewhere | None,
+    ) -> None:
+        self.lesson = lesson
+        self.learner = learner
+        self.clock = clock
+        self.elsewhere = elsewhere
+        self.progress = Progress()
+        self._record = record
+        self._new_id = new_id
+        self._sequence = 0
+        self._cell_of = {cell.frame: cell.id for cell in lesson.cells if cell.frame is not None}
+        self._tokens: frozenset[str] | None = None
+        self._seen: Progress | None = None
+        self._open: dict[str, None] = {}
+
+    def mastered_elsewhere(self) -> Collection[str] | None:
+        """What other lessons of the course say; None where there is none to ask."""
+        return None if self.elsewhere is None else self.elsewhere.mastered()
+
+    def open_now(self) -> dict[str, None]:
+        """The open cells, in order; found again only when something has come of the record since."""
+        if self._seen is not self.progress:
+            found = tokens(self.lesson, self.progress, self.mastered_elsewhere())
+            if found != self._tokens:
+                self._open = dict.fromkeys(open_cells(self.lesson, found))
+                self._tokens = found
+            self._seen = self.progress
+        return self._open
+
+    def is_open(self, frame: str) -> bool:
+        """Whether the learner may see that frame now."""
+        return self._cell_of.get(frame) in self.open_now()
+
+    def follow(self, record: Record, learner: Learner, elsewhere: Elsewhere | None) -> None:
+        """Continue with this learner's record, and what other lessons say of her.
+
+        Raises:
+            RecordError: the record cannot be read; everything is as it was.
+        """
+        before = (self._record, self.learner, self.progress, self._sequence, self.elsewhere)
+        self._record, self.learner, self.elsewhere = record, learner, elsewhere
+        self.progress, self._sequence = Progress(), 0
+        try:
+            self.read_on()
+        except RecordError:
+            self._record, self.learner, self.progress, self._sequence, self.elsewhere = before
+            raise
+
+    def read_on(self) -> list[int]:
+        """Fold what is new in the record; the numbers of these entries.
+
+        Raises:
+            RecordError: the record cannot be read.
+        """
+        fresh = self._record.entries(self.learner, self.lesson.id, self._sequence)
+        if fresh:
+            self.progress = replay((entry for _, entry in fresh), self.lesson, self.progress)
+            self._sequence = fresh[-1][0]
+        return [number for number, _ in fresh]
+
+    def write(self, entry: Entry) -> bool:
+        """Put an entry on disk and fold it; False when an entry of that id was there before.
+
+        Raises:
+            RecordError: it could not be written; nothing has changed.
+        """
+        sequence = self._record.append(self.learner, self.lesson.id, entry)
+        # Whatever another tab wrote in between comes first: the record's order is the order. An id that was used before
+        # has a number that is old, or that is another lesson's.
+        return sequence in self.read_on()
+
+    def step(
+        self, frame: Frame, kind: StepKind, presentation: int, *, rung: int = 0, about: str = "",
+        items: tuple[str, ...] = (),
+    ) -> Step:  # fmt: skip
+        """A step that is made now, and not written yet."""
+        return Step(
+            id=self._new_id(),
+            frame=frame.id,
+            kind=kind,
+            presentation=presentation,
+            key=frame.key,
+            release=self.lesson.release,
+            at=self.clock(),
+            rung=rung,
+            tier=self.learner.tier,
+            about=about,
+            items=items,
+        )
+
+    def attempt(
+        self,
+        frame: str,
+        asked: Asked,
+        id: str,
+        response: Response,
+        *,
+        score: float,
+        misconception: str | None,
+        help_shown: int,
+        confidence: int | None,
+        shown_at: datetime | None,
+    ) -> Attempt:
+        """An attempt that is made now, and not written yet; ``shown_at`` is when its instance came on the screen."""
+        now = self.clock()
+        return Attempt(
+            id=id,
+            frame=frame,
+            presentation=asked.presentation,
+            instance=asked.place,
+            response=response,
+            score=score,
+            misconception=misconception,
+            help_shown=help_shown,
+            meets=False,
+            key=asked.key,
+            release=self.lesson.release,
+            at=now,
+            seconds_on_item=None if shown_at is None else max(0.0, (now - shown_at).total_seconds()),
+            tier=self.learner.tier,
+            item=asked.item,
+            confidence=confidence,
+        )
+
+    def token(self, frame: str, presentation: int) -> str:
+        """Opaque name of the instance on screen; another instance has another."""
+        mark = seed_of(self.lesson.frames[frame].key, self.learner.subject, frame)
+        return f"{presentation}-{mark & 0xFFFFFF:06x}"

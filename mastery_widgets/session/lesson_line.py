@@ -1,0 +1,134 @@
+"""The lesson line: where the learner is, what is left, why the next frame is closed, and what she may do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TypedDict
+
+from mastery_widgets.catalogue import phrase
+from mastery_widgets.core.item import Json
+from mastery_widgets.core.lesson import Frame, Lesson
+from mastery_widgets.core.opening import is_open, known_here
+from mastery_widgets.core.progress import Progress
+from mastery_widgets.core.unit import Unit
+from mastery_widgets.session.arithmetic import what_opens
+from mastery_widgets.session.ports import Elsewhere
+
+__all__ = ["LessonView", "lesson_view", "unit_to_test"]
+
+
+class LessonView(TypedDict):
+    title: str
+    done: int
+    total: int
+    minutes: str
+    locked: Json | None
+    finished: str
+    notice: str
+    objectives: list[dict[str, str]]
+    needs: list[dict[str, str]]
+    testout: bool
+
+
+def lesson_view(
+    lesson: Lesson,
+    progress: Progress,
+    is_shown: Callable[[str], bool],
+    elsewhere: Elsewhere | None,
+    *,
+    notice: str,
+) -> LessonView:
+    """The line for one learner; ``is_shown`` says of a frame whether it is open."""
+    order = lesson.way
+    left = [frame for frame in order if progress.of(frame).met_by is None]
+    known = known_here(lesson, progress, None if elsewhere is None else elsewhere.mastered())
+    needs = [one for one in lesson.needs if one.id not in known]
+    return LessonView(
+        title=lesson.title,
+        done=len(order) - len(left),
+        total=len(order),
+        minutes=_minutes(left, lesson),
+        locked=_locked(lesson, progress, is_shown, known),
+        finished="" if left else phrase("lesson.finished", lesson.language),
+        notice=notice,
+        objectives=_objectives(lesson, known, elsewhere),
+        needs=[{"name": one.name, **_where(elsewhere, one.id)} for one in needs],
+        testout=unit_to_test(lesson, progress, known) is not None,
+    )
+
+
+def unit_to_test(lesson: Lesson, progress: Progress, known: Collection[str]) -> Unit | None:
+    """The first unit that she may be tested on at once: open, not sat yet, and not worked through yet."""
+    for unit in lesson.units:
+        if not is_open(unit, known) or progress.form(unit.id).sittings:
+            continue
+        if not all(progress.of(name).was_opened for name in unit.frames):
+            return unit
+    return None
+
+
+def _where(elsewhere: Elsewhere | None, objective: str) -> dict[str, str]:
+    found = None if elsewhere is None else elsewhere.lesson_of(objective)
+    title, href = found or ("", "")
+    return {"lesson": title, "href": href}
+
+
+def _objectives(lesson: Lesson, known: Collection[str], elsewhere: Elsewhere | None) -> list[dict[str, str]]:
+    due = frozenset() if elsewhere is None else frozenset(elsewhere.due())
+    ahead = {name for unit in lesson.units if not is_open(unit, known) for name in unit.objectives}
+
+    def state(name: str) -> str:
+        if name in known:
+            return "due" if name in due else "mastered"
+        return "ahead" if name in ahead else "not-yet"
+
+    return [{"id": one.id, "name": one.name, "state": state(one.id)} for one in lesson.objectives]
+
+
+def _locked(lesson: Lesson, progress: Progress, is_shown: Callable[[str], bool], known: Collection[str]) -> Json | None:
+    closed = [frame for frame in lesson.way if not is_shown(frame)]
+    if not closed:
+        return None
+    first = closed[0]
+    return {
+        "title": lesson.frames[first].title,
+        "why": _why(lesson, progress, first, known),
+        "more": len(closed) - 1,
+    }
+
+
+def _why(lesson: Lesson, progress: Progress, closed: str, known: Collection[str]) -> str:
+    """What opens a frame that is closed, as the learner is told it."""
+    language = lesson.language
+    after = next(cell.after for cell in lesson.cells if cell.frame == closed)
+    names = {one.id: one.name for one in (*lesson.objectives, *lesson.needs)}
+    for token in after:
+        what, _, which = token.partition(":")
+        if what == "mastered" and which not in known:
+            return phrase("locked.mastered", language, name=names[which])
+    for token in after:
+        what, _, which = token.partition(":")
+        if what == "sat":
+            return phrase("locked.sat", language, title=lesson.frames[which].title)
+        if what == "ready":
+            waiting = [name for name in lesson.unit(which).frames if not progress.of(name).was_opened]
+            return _rule(lesson.frames[waiting[0]], language) if waiting else phrase("locked.read", language)
+        if not which:
+            return _rule(lesson.frames[token], language)
+    return phrase("locked.read", language)
+
+
+def _rule(frame: Frame, language: str) -> str:
+    if frame.criterion is None:
+        return phrase("locked.read", language)
+    return phrase("locked.rule", language, rule=what_opens(frame.criterion, language))
+
+
+def _minutes(left: list[str], lesson: Lesson) -> str:
+    """An honest range from the author's estimate: half as fast to a third slower; two questions make a frame."""
+    if not left:
+        return ""
+    frames = sum(sum(lesson.forms[name].items.values()) / 2 if name in lesson.forms else 1 for name in left)
+    low = max(1, round(frames * lesson.minutes_per_frame * 0.7))
+    high = max(low + 1, round(frames * lesson.minutes_per_frame * 1.3))
+    return phrase("lesson.minutes", lesson.language, low=low, high=high)
