@@ -52,6 +52,8 @@ CATALOGUE = {
     "code": "worked code cells",
     "criterion": "how far a frame is",
     "feedback": "above the author's own feedback",
+    "form": "what a form says of itself, and where it leads",
+    "result": "what an objective came to in a form",
     "frame": "in place of a frame that cannot be shown",
     "lab": "the lesson's line in JupyterLab, before and beside the kernel",
     "lesson": "the lesson line",

@@ -59,9 +59,14 @@ def asked_in_python() -> set[str]:
     whole = {node.value for path in PYTHON for node in literals(path) if node.value in CATALOGUE}
     made = {f"response.{reason}" for reason in RESPONSE_REASONS}
     made |= {f"record.{reason}" for reason in RECORD_REASONS} | {f"notice.{reason}" for reason in RECORD_REASONS}
-    made |= {f"{group}.{key}" for group in ("criterion", "rule") for key in RULE_KEYS}
+    made |= {f"{group}.{key}" for group in ("criterion", "rule", "result") for key in RULE_KEYS}
+    made |= {f"form.{key}" for key in ROUTES} | {"notice.branch", "notice.back"}
     made -= {"rule.sequential-over"}  # said of a form that is over, never of a rule
     return whole | made
+
+
+# Why a form sends a learner to a section: keys of decisions in the core.
+ROUTES = {"corrective", "sure-and-wrong", "prerequisite", "smaller"}
 
 
 def called(pattern: str, paths: list[Path]) -> set[str]:
@@ -76,6 +81,7 @@ def asked_in_frames() -> set[str]:
     keys |= {f"missing.{kind}" for kind in KINDS} | {"missing"}
     keys |= {f"{part}.{rung}" for part in ("help", "shown") for rung in get_args(HelpKind)}
     keys |= {"blank.right", "blank.not-yet", "fold.label", "reopen.label"}
+    keys |= {f"confidence.{level}" for level in (1, 2, 3)} | {"form.mastered", "form.not-yet"}
     text = "".join(path.read_text("utf-8") for path in FRAME)
     keys |= {key[3:] for key in CATALOGUE if key.startswith("ui.") and f'"{key[3:]}"' in text}
     return {f"ui.{key}" for key in keys}
@@ -114,14 +120,20 @@ def test_every_prefix_that_python_builds_keys_from_is_one_that_is_looked_after()
         and isinstance(node.args[0].values[0], ast.Constant)
     }
 
-    assert made <= {"notice.", "record.", "response."}
+    assert made <= {"notice.", "record.", "response.", "form."}
 
 
 def test_every_rule_has_its_two_sentences() -> None:
     assert {"once", "last", "form", "known", "and", "or", "sure"} < RULE_KEYS
     for key in RULE_KEYS - {"sequential-over"}:
         assert CATALOGUE[f"criterion.{key}"].endswith((".", "}"))
+        assert CATALOGUE[f"result.{key}"].endswith((".", "}"))
         assert not CATALOGUE[f"rule.{key}"].endswith(".")
+
+
+@pytest.mark.parametrize("key", sorted(ROUTES))
+def test_every_reason_to_send_a_learner_somewhere_has_its_sentence(key: str) -> None:
+    assert places_of(CATALOGUE[f"form.{key}"]) == {"title"}
 
 
 @pytest.mark.parametrize("reason", sorted(RESPONSE_REASONS))
@@ -172,7 +184,13 @@ PLACES = {
     "criterion.sequential": {"right", "wrong", "needed"}, "criterion.sequential-over": {"right", "wrong", "left"},
     "rule.sequential": {"high", "size"}, "rule.form": {"needed", "size"}, "rule.last": {"m", "n"},
     **{f"{group}.{key}": {"first", "other"} for group in ("criterion", "rule") for key in ("and", "or")},
-    "criterion.sure": {"first"}, "rule.sure": {"first"},
+    "criterion.sure": {"first"}, "rule.sure": {"first"}, "result.sure": {"first"},
+    "result.and": {"first", "other"}, "result.or": {"first", "other"}, "result.form": {"right", "size", "needed"},
+    "result.known": {"percent", "needed"}, "result.last": {"right", "m", "n"}, "result.check": {"right", "asked"},
+    "result.sequential": {"right", "wrong", "needed"}, "result.sequential-over": {"right", "wrong"},
+    **{f"form.{key}": {"title"} for key in ("corrective", "sure-and-wrong", "prerequisite", "smaller")},
+    "form.at": {"at", "of"}, "form.of.one": {"count"}, "form.of.many": {"count"}, "form.calibration": {"right", "sure"},
+    "locked.mastered": {"name"}, "locked.sat": {"title"}, "notice.branch": {"title"}, "notice.back": {"title"},
     "response.ambiguous-blank": {"blank", "one", "two"}, "response.in-blank": {"blank", "what"},
     "response.significant": {"count"},
 }  # fmt: skip

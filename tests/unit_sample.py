@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from mastery_widgets.core.item import Instance
 from mastery_widgets.core.release import Release
-from tests.sample import compiled
+from mastery_widgets.session import Elsewhere, Record, Session
+from mastery_widgets.session.events import Event, EventKind
+from mastery_widgets.session.views import FrameView
+from mastery_widgets.store.memory import MemoryRecord
+from tests.sample import ADA, compiled, master
 
-__all__ = ["UNIT_COURSE", "UNIT_LESSON", "unit_release"]
+__all__ = ["FIRST_UNIT", "UNIT_COURSE", "UNIT_LESSON", "Learning", "unit_release"]
+
+FIRST_UNIT = ("doubles", "halves", "triples")
 
 UNIT_COURSE = """\
 title: Sums
@@ -116,3 +126,76 @@ Numbers taken more than once.
 def unit_release(folder: Path, *, lesson: str = UNIT_LESSON, course: str = UNIT_COURSE) -> Release:
     """The lesson with units, or a text made of it, compiled."""
     return compiled(folder, lesson=lesson, course=course)
+
+
+class Learning:
+    """A learner at the lesson with units, on a clock that a test moves."""
+
+    def __init__(self, release: Release, record: Record | None = None, *, elsewhere: Elsewhere | None = None) -> None:
+        self.now = datetime(2024, 5, 1, 8, tzinfo=UTC)
+        self.record = MemoryRecord() if record is None else record
+        mark, steps = uuid.uuid4().hex[:12], itertools.count(1)
+        self.session = Session(
+            release,
+            self.record,
+            ADA,
+            clock=lambda: self.now,
+            new_id=lambda: f"step-{mark}-{next(steps)}",
+            elsewhere=elsewhere,
+        )
+
+    def later(self, **much: float) -> None:
+        """Some time goes by."""
+        self.now += timedelta(**much)
+
+    def work_through(self, *frames: str) -> None:
+        """Be right in each of these frames, or read it."""
+        for frame in frames:
+            master(self.session, frame)
+
+    def press(self, form: str, kind: EventKind, route: str = "") -> FrameView:
+        """The view after a button of a form."""
+        view = self.session.handle(form, Event(kind=kind, route=route))
+        assert view is not None
+        return view
+
+    def objective_asked(self, form: str) -> str:
+        """What the question on the screen of a form is about."""
+        sitting = self.session.progress.form(form).current
+        assert sitting is not None
+        return self.session.lesson.bank[sitting.left[0]].objective
+
+    def question(self, form: str) -> Instance:
+        """The instance on the screen of a form."""
+        item = self.session.frame_view(form)["item"]
+        sitting = self.session.progress.form(form).current
+        assert item is not None
+        assert sitting is not None
+        content = self.session.contents.item(sitting.left[0])
+        return next(one for one in content.instances if one.prompt == item["prompt"])
+
+    def respond(self, form: str, *, right: bool = True, confidence: int | None = None) -> FrameView:
+        """The view after a response to the question on the screen of a form."""
+        key = self.question(form).key
+        response = key.right() if right else key.known_errors()[0][0]
+        event = Event(
+            kind="respond",
+            token=self.session.token(form),
+            attempt=f"answer-{uuid.uuid4().hex}",
+            response=response,
+            confidence=confidence,
+        )
+        view = self.session.handle(form, event)
+        assert view is not None
+        return view
+
+    def sit(self, form: str, *missing: str, confidence: int | None = None) -> FrameView:
+        """The view after a whole form, wrong on the objectives in ``missing``."""
+        view = self.press(form, "begin")
+        while view["item"] is not None:
+            view = self.respond(form, right=self.objective_asked(form) not in missing, confidence=confidence)
+        return view
+
+    def is_open(self, frame: str) -> bool:
+        """Whether she can see that frame."""
+        return self.session.is_open(frame)

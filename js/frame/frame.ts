@@ -1,8 +1,10 @@
 /** One frame: what it says, what it asks, and what the kernel answers. The kernel decides; this shows and asks. */
 import { nameVisitor } from "./visitor";
 import type { Face, FrameEvent, FrameView, ItemView, Response } from "./protocol";
+import { confidence } from "./confidence";
 import { bring, focusOn, h, icon, isSeen, set, setSafeHtml, setText, show, uid, uuid } from "./dom";
 import { readDraft, writeDraft } from "./draft";
+import { outcome } from "./form";
 import { kinds } from "./kinds";
 import type { Mounted } from "./kinds/kind";
 import { arrived, leave } from "./path";
@@ -40,7 +42,11 @@ export function frame({ model, el }: Face): () => void {
   const next = button("next", "mw-button");
   const help = button("help", "mw-link");
   const fold = button("fold", "mw-link");
-  const actions = h("div", { class: "mw-actions" }, check, goOn, help, next, fold);
+  const begin = button("begin", "mw-button mw-primary");
+  const go = button("go", "mw-button mw-primary");
+  const sure = confidence(() => hush());
+  const end = outcome((event, pressed) => send(event, pressed));
+  const actions = h("div", { class: "mw-actions" }, check, goOn, begin, go, help, next, fold);
   const feedback = h("div", { class: "mw-feedback", role: "status", "aria-live": "polite" });
   const rungs = h("div", { class: "mw-rungs", "aria-live": "polite" });
   const summary = h("div", { class: "mw-summary" });
@@ -50,7 +56,7 @@ export function frame({ model, el }: Face): () => void {
   const root = h(
     "section",
     { class: "mw-frame", "aria-labelledby": title.id, "data-lm-suppress-shortcuts": "true" },
-    header, body, host, actions, note, folded, feedback, rungs, notice,
+    header, body, end.results, host, sure.el, actions, note, folded, feedback, rungs, notice, end.routes,
   );
 
   let view: FrameView | null = null;
@@ -113,12 +119,17 @@ export function frame({ model, el }: Face): () => void {
     const attempt = isSame ? draft.attempt! : uuid();
     sent = response;
     writeDraft(view!.frame, item.token, { response, attempt });
-    send({ type: "respond", attempt, token: item.token, response }, pressed);
+    const confidence = sure.read();
+    send({ type: "respond", attempt, token: item.token, response, ...(confidence ? { confidence } : {}) }, pressed);
   }
 
   function submit(): void {
     if (!view?.item || !mounted || !view.moves.includes("check") || (waiting && !waiting.isLate)) return;
     const response = mounted.read();
+    if (response && view.confidence && !sure.read()) {
+      tell("missing.confidence");
+      return sure.focus();
+    }
     if (response) return respond(response);
     tell(say(`missing.${view.item.kind}`) ? `missing.${view.item.kind}` : "missing");
     mounted.focus();
@@ -131,13 +142,15 @@ export function frame({ model, el }: Face): () => void {
     writeDraft(view.frame, view.item.token, response && { response });
   }
 
-  const move = (type: "continue" | "reopen" | "fold", pressed: HTMLElement) =>
+  const move = (type: "continue" | "reopen" | "fold" | "begin" | "go", pressed: HTMLElement) =>
     pressed.addEventListener("click", () => send({ type }, pressed));
   const step = (type: "help" | "next", pressed: HTMLElement) =>
     pressed.addEventListener("click", () => view?.item && send({ type, token: view.item.token }, pressed));
   move("continue", goOn);
   move("reopen", reopen);
   move("fold", fold);
+  move("begin", begin);
+  move("go", go);
   step("help", help);
   step("next", next);
   check.addEventListener("click", submit);
@@ -178,6 +191,8 @@ export function frame({ model, el }: Face): () => void {
     show(body, !!now.body && !isFolded);
     renderEvidence(now.evidence, isFolded);
     renderItem(now, last);
+    sure.update(now.confidence?.chosen ?? null, now.item?.token ?? "", !!now.item?.settled);
+    end.update(now);
     renderMoves(now);
     renderHelp(now.help.shown);
     if (notice.textContent !== now.notice) notice.replaceChildren(...(now.notice ? [icon("note"), h("span", {}, now.notice)] : []));
@@ -188,16 +203,34 @@ export function frame({ model, el }: Face): () => void {
     if (isVerdict || signature !== feedbackShown) renderFeedback(now, !!last && isVerdict);
     feedbackShown = signature;
 
-    if (!last) return arrived(root, now.done, () => focusItem());
-    if (now.done && !last.done && isAnswered) leave(root);
+    if (!last) {
+      arrived(root, now.done, () => focusItem());
+      return called(now.calls);
+    }
+    if (now.calls > last.calls) return called(now.calls);
+    if (now.done && !last.done && isAnswered && now.kind !== "form") leave(root);
     if (!isHere || !isAnswered) return;
+    if (now.form?.results && !last.form?.results) {
+      bring(root, "start");
+      return focusOn(end.results);
+    }
     if (isVerdict && now.feedback && !now.done) focusAfterVerdict(now);
     else if (isNewInstance && !isFolded) {
       bring(root, "nearest");
       focusItem();
     } else if (!root.contains(document.activeElement) || !isSeen(document.activeElement!)) {
-      [check, goOn, next, reopen, fold].find(isSeen)?.focus({ preventScroll: true });
+      [check, goOn, begin, go, next, reopen, fold].find(isSeen)?.focus({ preventScroll: true });
     }
+  }
+
+  /** The kernel has sent her here: the frame takes the focus, where somebody looks. */
+  function called(times: number): void {
+    if (!times || !document.hasFocus()) return;
+    // The frame may only now be on its way into the page.
+    window.setTimeout(() => {
+      bring(root, "start");
+      focusItem();
+    }, ANNOUNCE_MS);
   }
 
   /** What of ours this view answers, if anything; from then on it is no longer waited for. */
@@ -260,11 +293,13 @@ export function frame({ model, el }: Face): () => void {
     return kind.mount({ ...item, response: typed ?? draft?.response ?? item.response }, { host, id, changed });
   }
 
-  function renderMoves({ moves, item, help: { next: rung }, title: name }: FrameView): void {
-    for (const each of [check, goOn, next, help, fold]) show(each, moves.includes(each.dataset.mw as never));
+  function renderMoves({ moves, item, help: { next: rung }, title: name, kind }: FrameView): void {
+    for (const each of [check, goOn, begin, go, next, help, fold]) show(each, moves.includes(each.dataset.mw as never));
     show(help, moves.includes("help") && !!rung);
-    setText(check, say("check"));
+    setText(check, say(kind === "form" ? "answer" : "check"));
     setText(goOn, say("continue"));
+    setText(begin, say("begin"));
+    setText(go, say("go"));
     setText(next, say(item?.settled ? "next" : "another"));
     next.className = item?.settled ? "mw-button mw-primary" : "mw-link";
     setText(help, rung ? say(`help.${rung}`) : "");
@@ -273,7 +308,7 @@ export function frame({ model, el }: Face): () => void {
       set(each, { "aria-label": say(`${each.dataset.mw}.label`, { title: name }) });
     }
     setText(resend, say("resend"));
-    show(actions, [check, goOn, next, help, fold].some((each) => !each.hidden));
+    show(actions, [check, goOn, begin, go, next, help, fold].some((each) => !each.hidden));
     show(reopen, moves.includes("reopen"));
   }
 
@@ -322,7 +357,7 @@ export function frame({ model, el }: Face): () => void {
 
   function focusItem(): void {
     if (view?.item && !view.item.settled && mounted) mounted.focus();
-    else [goOn, next].find(isSeen)?.focus({ preventScroll: true });
+    else [goOn, begin, go, next].find(isSeen)?.focus({ preventScroll: true });
   }
 
   function focusAfterVerdict({ feedback: given }: FrameView): void {

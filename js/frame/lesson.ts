@@ -6,11 +6,14 @@ import { count, say } from "./words";
 
 const isPage = (): boolean => document.body.classList.contains("mw-page") || "voila" in document.body.dataset;
 
-/** A catalogue sentence with `{title}` set in bold. */
-function sentence(text: string, title: string): Node[] {
-  const [before, after] = text.split("{title}");
-  return [new Text(before), h("strong", {}, title), new Text(after ?? "")];
+/** A catalogue sentence with nodes where `place` stands. */
+function sentence(text: string, place: string, ...nodes: Node[]): Node[] {
+  const [before, after] = text.split(place);
+  return [new Text(before), ...nodes, new Text(after ?? "")];
 }
+
+/** A page beside this one: nothing that runs, no other host. */
+const safe = (href: string): boolean => !!href && new URL(href, location.href).origin === location.origin;
 
 export function lesson({ model, el }: Face): () => void {
   const name = h("span", { class: "mw-name" });
@@ -21,7 +24,10 @@ export function lesson({ model, el }: Face): () => void {
   const finished = h("p", { class: "mw-finished", role: "status" });
   const notice = h("p", { class: "mw-notice", role: "status" });
   const locked = h("p", { class: "mw-locked" });
-  const root = h("section", { class: "mw-lesson" }, bar, notice, finished, locked);
+  const needs = h("p", { class: "mw-needs" });
+  const test = h("button", { type: "button", class: "mw-link", "data-mw": "test-out" });
+  test.addEventListener("click", () => model.send({ type: "test-out" }));
+  const root = h("section", { class: "mw-lesson" }, bar, notice, finished, needs, locked, test);
 
   let lockedShown = "";
   const render = (): void => {
@@ -41,12 +47,21 @@ export function lesson({ model, el }: Face): () => void {
     for (const [line, text, sign] of [[finished, view.finished, "right"], [notice, view.notice, "note"]] as const) {
       if (line.textContent !== text) line.replaceChildren(...(text ? [icon(sign), h("span", {}, text)] : []));
     }
+    setText(test, say("testout"));
+    show(test, view.testout);
+    show(needs, !!view.needs.length);
+    if (view.needs.length) {
+      needs.replaceChildren(h("span", {}, ...sentence(say("needs"), "{names}", ...view.needs.flatMap(({ name, lesson, href }, at) => [
+        ...(at ? [new Text(", ")] : []), new Text(name),
+        ...(lesson ? [new Text(" ("), safe(href) ? h("a", { href }, lesson) : new Text(lesson), new Text(")")] : []),
+      ]))));
+    }
     show(locked, !!view.locked);
     const signature = JSON.stringify(view.locked);
     if (view.locked && signature !== lockedShown) {
       const { why, more } = view.locked;
       const text = more ? count("locked.more", more, { why, more }) : say("locked", { why });
-      locked.replaceChildren(icon("lock"), h("span", {}, ...sentence(text, view.locked.title)));
+      locked.replaceChildren(icon("lock"), h("span", {}, ...sentence(text, "{title}", h("strong", {}, view.locked.title))));
     }
     lockedShown = signature;
   };

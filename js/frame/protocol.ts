@@ -1,13 +1,13 @@
 /** Every shape that crosses between a frame and the kernel; docs/protocol.md says what they mean. */
 
-export type Move = "check" | "help" | "next" | "continue" | "reopen" | "fold";
+export type Move = "check" | "help" | "next" | "continue" | "reopen" | "fold" | "begin" | "go";
 export type Rung = "hint" | "scaffold" | "solution";
-export type Tone = "right" | "not-yet" | "unclear" | "ask";
+export type Tone = "right" | "not-yet" | "unclear" | "ask" | "noted";
 
 export interface FrameView {
   frame: string;
   title: string;
-  kind: "exposition" | "practice" | "criterion";
+  kind: "exposition" | "practice" | "criterion" | "form";
   done: boolean;
   body: string;
   item: ItemView | null;
@@ -19,6 +19,17 @@ export interface FrameView {
   notice: string;
   acknowledged: string;
   serial: number;
+  form: FormView | null;
+  confidence: { chosen: 0 | 1 | 2 | 3 } | null;
+  routes: { id: string; title: string }[];
+  calls: number;
+}
+
+export interface FormView {
+  name: string;
+  at: number;
+  of: number;
+  results: { objectives: { id: string; name: string; mastered: boolean; line: string }[]; said: string; rest: string } | null;
 }
 
 interface ItemBase {
@@ -82,9 +93,10 @@ export interface Response {
 }
 
 export type FrameEvent =
-  | { type: "respond"; attempt: string; token: string; response: Response }
+  | { type: "respond"; attempt: string; token: string; response: Response; confidence?: 1 | 2 | 3 }
   | { type: "help" | "next"; token: string }
-  | { type: "continue" | "reopen" | "fold" };
+  | { type: "take"; route: string }
+  | { type: "continue" | "reopen" | "fold" | "begin" | "go" };
 
 export interface LessonView {
   title: string;
@@ -94,8 +106,11 @@ export interface LessonView {
   locked: { title: string; why: string; more: number } | null;
   finished: string;
   notice: string;
+  objectives: { id: string; name: string; state: "mastered" | "not-yet" | "due" | "ahead" }[];
+  needs: { name: string; lesson: string; href: string }[];
+  testout: boolean;
 }
-export type LessonEvent = { type: "player" | "unfold" }
+export type LessonEvent = { type: "player" | "unfold" | "test-out" }
   | { type: "visitor"; id: string };
 
 /** The part of an anywidget model that a face uses; a test can stand in with a few lines. */

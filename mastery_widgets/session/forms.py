@@ -48,6 +48,7 @@ def view_of_form(
             moves=_moves(now, is_reopened=screen.is_reopened),
             form=_form_view(followed, frame, state, now, results),
             routes=routes,
+            evidence={"dots": [], "line": _size(followed, frame, state, now)},
         )
     if screen.shown_presentation != state.asked:
         screen.shown_presentation, screen.shown_at = state.asked, followed.clock()
@@ -58,7 +59,22 @@ def view_of_form(
         moves=["check"],
         form=_form_view(followed, frame, state, now, None),
         confidence=confidence_view(None) if frame.asks_confidence else None,
+        evidence={"dots": [], "line": _position(state, lesson.language)},
     )
+
+
+def _position(state: FormProgress, language: str) -> str:
+    assert state.current is not None
+    return phrase("form.at", language, at=len(state.current.answers) + 1, of=state.current.size)
+
+
+def _size(followed: Followed, frame: Frame, state: FormProgress, now: Phase) -> str:
+    """How many questions wait, while some do."""
+    if now not in ("ready", "check"):
+        return ""
+    lesson = followed.lesson
+    count = sum(asks(lesson, lesson.forms[frame.id], state, followed.clock()).values())
+    return phrase("form.of.one" if count == 1 else "form.of.many", lesson.language, count=count)
 
 
 def _moves(now: Phase, *, is_reopened: bool) -> list[str]:

@@ -24,15 +24,18 @@ def results_view(lesson: Lesson, progress: Progress, form: str, now: Phase) -> d
     if state.last is None or state.current is not None:
         return None
     names = {one.id: one.name for one in lesson.objectives}
+    found = {one.objective: one for one in state.findings}
+    # What was shown in an earlier form stands with what this one says: the learner sees the whole unit.
+    shown = [name for name in (*lesson.forms[form].objectives, *found) if name in found or name in state.met]
     return {
         "objectives": [
             {
-                "id": one.objective,
-                "name": names.get(one.objective, one.objective),
-                "mastered": one.is_mastered,
-                "line": _line(lesson, form, one),
+                "id": name,
+                "name": names.get(name, name),
+                "mastered": found[name].is_mastered if name in found else True,
+                "line": _line(lesson, form, found[name]) if name in found else phrase("result.before", lesson.language),
             }
-            for one in state.findings
+            for name in dict.fromkeys(shown)
         ],
         "said": _said(lesson, progress, form, now),
         "rest": _rest(lesson, state, now),

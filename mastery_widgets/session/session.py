@@ -164,6 +164,8 @@ class Session:
         self.is_staying = self._stays(id, event)
         if event.kind == "go" or (before is None and self.progress.of(id).met_by and self._is_aside(id)):
             self._call(self.current())
+        elif event.kind == "take" and event.route in self.lesson.sections:
+            self._call(next(iter(self.lesson.sections[event.route].frames), None))
         return self.frame_view(id)
 
     def test_out(self) -> None:
@@ -199,7 +201,7 @@ class Session:
 
     def _call(self, frame: str | None) -> None:
         """Send the learner to a frame: it takes the focus when its view comes."""
-        if frame is not None:
+        if frame is not None and self.is_open(frame):
             self._screen(frame).calls += 1
             self._changed()
 

@@ -12,7 +12,7 @@ const plainly = (html) => html.replace(/<mfrac><mn>(\d+)<\/mn><mn>(\d+)<\/mn><\/
 const base = {
   title: "One part of a bar", kind: "practice", done: false, body: "", feedback: null,
   help: { shown: [], next: "hint" }, evidence: { dots: ["right", "open"], line: "One more right answer" },
-  moves: ["check", "help"], summary: "", notice: "", acknowledged: "", serial: 1,
+  moves: ["check", "help"], summary: "", notice: "", acknowledged: "", serial: 1, form: null, confidence: null, routes: [], calls: 0,
   rungs: [
     { kind: "hint", html: "<p>How many equal parts make the whole bar?</p>" },
     { kind: "scaffold", html: "<p>Count from 0 in steps of one fourth. What stands at the fourth step?</p>" },
@@ -41,7 +41,7 @@ const point = item("point", `<p>Put the dot on ${frac(7, 4)}.</p>`, { low: 0, hi
 const PROSE = `<h2>Past one whole</h2><p>Fractions do not stop at 1. Walk along the line in steps of ${frac(1, 4)}: after four steps you stand on 1, and you can simply walk on. Count every step <em>from 0</em>.</p>`;
 const DONE = { view: frame("four-steps", { title: "Four steps", done: true, item: null, moves: ["reopen"], evidence: { dots: [], line: "" }, help: { shown: [], next: null }, summary: "Four steps of one fourth end at <strong>1</strong>.",
   kept: { body: "", item: { ...plain, settled: true, response: { text: "1" } } } }) };
-const LINE = { title: "Fractions on the line", done: 4, total: 13, minutes: "about 12 to 18 minutes left", locked: { title: "which is further along?", why: "Opens when this one is right", more: 8 }, finished: "", notice: "", folded: 0 };
+const LINE = { title: "Fractions on the line", done: 4, total: 13, minutes: "about 12 to 18 minutes left", locked: { title: "which is further along?", why: "Opens when this one is right", more: 8 }, finished: "", notice: "", folded: 0, objectives: [], needs: [], testout: false };
 export const lessonView = (over) => ({ ...LINE, ...over });
 
 const NOT_YET = say("not-yet", "Not yet: 3/4 lies before 1.", "<p>You may have counted from 1. Start at 0: how many fourths is it to the dot?</p>");
@@ -58,7 +58,22 @@ const answers = [
 ];
 const on = (id, it, over = {}) => ({ view: frame(id, { item: it, ...over }), answers });
 
+const RESULTS = { said: "What is not yet there, you now meet in another way: Doubling, seen. Then come other questions.", rest: "", objectives: [
+  { id: "double", name: "Double a number", mastered: false, line: "0 of 2 right; 2 of 2 are wanted." },
+  { id: "halve", name: "Halve a number", mastered: true, line: "2 of 2 right; 2 of 2 are wanted." },
+  { id: "triple", name: "Take a number three times", mastered: true, line: "2 of 2 right; 2 of 2 are wanted." } ] };
+const ROUTES = [{ id: "more", title: "Doubling and doubling" }, { id: "chess", title: "The chessboard and the grains of rice" }];
+const form = (over) => ({ view: frame("check", { title: "What you can do now", kind: "form", item: null, help: { shown: [], next: null }, evidence: { dots: [], line: "" }, moves: [], form: { name: "A", at: 0, of: 6, results: null }, ...over }), answers });
+
 export const scenes = {
+  formready: [{ testout: true, needs: [{ name: "Name one of several equal parts", lesson: "Parts of a whole", href: "parts.ipynb" }, { name: "Double a number", lesson: "", href: "" }] }, form({ moves: ["begin"], body: "<p>Take your time; a sheet of paper helps.</p>", evidence: { dots: [], line: "6 questions, one after the other. You hear how it went at the end." } })],
+  formasks: [form({ item: plain, moves: ["check"], evidence: { dots: [], line: "Question 3 of 6" }, confidence: { chosen: 0 }, feedback: say("noted", "Noted.") })],
+  formfound: [form({ moves: ["go"], form: { name: "A", at: 0, of: 0, results: RESULTS } })],
+  formrests: [form({ form: { name: "C", at: 0, of: 0, results: { ...RESULTS, said: "This rests until another day.", rest: "What helps now: leave it for today, sleep on it, and let somebody show you one of them with their own words." } }, routes: ROUTES })],
+  formthrough: [form({ done: true, moves: ["go"], form: { name: "B", at: 0, of: 0, results: { objectives: RESULTS.objectives.map((one) => ({ ...one, mastered: true })), said: "All of it is there.", rest: "Where you were certain, you were right 4 of 4 times." } }, routes: ROUTES })],
+  formdone: [DONE, form({ done: true, moves: ["reopen"], summary: "What you can do now", form: { name: "B", at: 0, of: 0, results: null }, routes: ROUTES }), on("bar", numeric)],
+  sure: [on("bar", { ...numeric, response: { text: "3/4" } }, { confidence: { chosen: 2 } })],
+  held: [on("bar", { ...numeric, response: { text: "4" }, settled: true }, { moves: ["go"], feedback: NOT_YET, notice: "First have a look at this: Parts and wholes." })],
   evening: [PROSE, DONE, on("seven", { ...plain, response: { text: "3/4" } }, { title: "Past one whole", feedback: NOT_YET, moves: ["check", "help", "next"] }), { folded: 0 }],
   fresh: [{ folded: 3 }, DONE, on("bar", numeric)],
   helped: [on("seven", { ...plain, response: { text: "3/4" } }, { feedback: NOT_YET, moves: ["check", "next"], evidence: { dots: ["right", "not-yet", "open"], line: "3 of the last 4" }, help: { shown: base.rungs, next: null } })],
