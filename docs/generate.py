@@ -51,6 +51,7 @@ CATALOGUE = {
     "cloze": "names of blanks",
     "code": "worked code cells",
     "criterion": "how far a frame is",
+    "fade": "frames that fading makes of one",
     "feedback": "above the author's own feedback",
     "form": "what a form says of itself, and where it leads",
     "result": "what an objective came to in a form",

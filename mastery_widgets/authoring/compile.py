@@ -22,10 +22,11 @@ _FRAME_KINDS: tuple[FrameKind, ...] = ("exposition", "practice", "criterion")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledFrame:
-    """A frame and its content."""
+    """A frame, its content, and the values that each of its instances was made with."""
 
     frame: Frame
     content: FrameContent
+    values: tuple[Mapping[str, Value], ...] = ()
 
 
 def compile_frame(
@@ -88,14 +89,14 @@ def _compile(
         return CompiledFrame(frame=frame, content=content)
     ask = str(head["ask"])
     read_criterion(head.get("open-when"), ask)
-    item, first = item_of(text, language, misconceptions)
+    item, values = item_of(text, language, misconceptions)
     criterion = read_criterion(head.get("open-when"), ask, options=fewest_options(item.instances))
     if len(item.instances) < criterion.least_instances:
         raise LessonError(
             f"{len(item.instances)} different instances; `open-when: {head.get('open-when', 'right at once')}` "
             f"can need {criterion.least_instances}; add values to `with`"
         )
-    content = FrameContent(body="", item=item, summary=_summary(head, title, first))
+    content = FrameContent(body="", item=item, summary=_summary(head, title, values[0]))
     frame = Frame(
         id=text.id,
         title=title,
@@ -105,7 +106,7 @@ def _compile(
         instances=len(item.instances),
         key=content_hash({"criterion": criterion.to_json(), "item": judged(item)}),
     )
-    return CompiledFrame(frame=frame, content=content)
+    return CompiledFrame(frame=frame, content=content, values=values)
 
 
 def read_criterion(text: object, ask: str, *, size: int | None = None, options: int | None = None) -> Criterion:

@@ -26,6 +26,7 @@ __all__ = [
     "fewest_options",
     "item_of",
     "judged",
+    "lines_of",
     "objectives_of",
 ]
 
@@ -78,8 +79,11 @@ def compile_item(
         raise error.at(line=text.line, cell=text.id) from None
 
 
-def item_of(text: FrameText, language: str, misconceptions: Collection[str]) -> tuple[Item, Mapping[str, Value]]:
-    """What a frame or item asks, and the values of its first instance.
+Names = Mapping[str, Value]
+
+
+def item_of(text: FrameText, language: str, misconceptions: Collection[str]) -> tuple[Item, tuple[Names, ...]]:
+    """What a frame or item asks, and the values of each of its instances.
 
     Raises:
         LessonError: with the line of what cannot be understood, or of an answer that is not judged as the author does.
@@ -89,18 +93,17 @@ def item_of(text: FrameText, language: str, misconceptions: Collection[str]) -> 
     if not isinstance(let, dict):
         raise LessonError(f"`let` is a mapping such as `c: a * b`, got {let!r}")
     where = head.get("where")
-    instances: dict[str, Instance] = {}
-    first: Mapping[str, Value] = {}
+    instances: dict[str, tuple[Instance, Names]] = {}
     for names in variants(
-        _lines(head.get("with")), {str(k): str(v) for k, v in let.items()}, None if where is None else str(where)
+        lines_of(head.get("with")), {str(k): str(v) for k, v in let.items()}, None if where is None else str(where)
     ):
-        first = first or names
         variant = Variant(frame=text, names=names, language=language, misconceptions=misconceptions)
         instance = _instance(variant)
         _try(instance, variant, language)
-        instances.setdefault(content_hash(instance_to_json(instance)), instance)
+        instances.setdefault(content_hash(instance_to_json(instance)), (instance, names))
     ask = str(head["ask"])
-    return Item(kind="choice" if ask == "choices" else ask, instances=tuple(instances.values())), first
+    made, values = zip(*instances.values(), strict=True) if instances else ((), ())
+    return Item(kind="choice" if ask == "choices" else ask, instances=made), values
 
 
 def _instance(variant: Variant) -> Instance:
@@ -163,7 +166,8 @@ def fewest_options(instances: Iterable[Instance]) -> int | None:
     return min((len(key.options) for key in choices if not key.is_multiple), default=None)
 
 
-def _lines(given: object) -> list[str]:
+def lines_of(given: object) -> list[str]:
+    """The lines of a key that holds one or several."""
     if given is None:
         return []
     lines = given if isinstance(given, list) else str(given).split("\n")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mastery_widgets.authoring.compile import CompiledFrame, compile_frame
 from mastery_widgets.authoring.course import Course
+from mastery_widgets.authoring.fading import faded
 from mastery_widgets.authoring.frame_text import read_frame, read_item
 from mastery_widgets.authoring.items import CompiledItem, compile_item, content_hash
 from mastery_widgets.authoring.markdown import render
@@ -86,7 +87,8 @@ def _read(kind: str, source: str, line: int, course: Course, objectives: set[str
             misconceptions=course.misconceptions,
             is_confidence_asked=course.is_confidence_asked,
         )
-        yield Piece(what=frame, line=line, name=text.id)
+        for one in faded(text, frame, course.language):
+            yield Piece(what=one, line=line, name=one.frame.id)
     elif source.startswith("%%item"):
         text = read_item(source, first_line=line)
         item = compile_item(text, language=course.language, objectives=objectives, misconceptions=course.misconceptions)

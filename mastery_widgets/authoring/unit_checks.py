@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mastery_widgets.authoring.corrective_checks import modes_and_words
 from mastery_widgets.authoring.course import Course
+from mastery_widgets.authoring.path_checks import paths
 from mastery_widgets.core.unit import Unit
 from mastery_widgets.errors import LessonError
 
@@ -25,7 +26,7 @@ def check_units(made: Arrangement, lines: Mapping[str, int], course: Course) -> 
     """Every mistake in the units of a lesson, each with its line; ``lines`` are those of all ids."""
     found = [
         *_placed(made),
-        *_led(made),
+        *paths(made),
         *(said for unit in made.units for said in _complete(made, unit)),
         *_in_order(made, course),
         *modes_and_words(made),
@@ -48,31 +49,6 @@ def _placed(made: Arrangement) -> Iterator[tuple[str, str]]:
         elif section.objective is not None and section.objective not in of_units[section.id].objectives:
             known = ", ".join(of_units[section.id].objectives)
             yield section.id, f"the unit before it has no objective {section.objective!r}; its form judges {known}"
-
-
-def _led(made: Arrangement) -> Iterator[tuple[str, str]]:
-    """Where frames lead off, ahead and back."""
-    unit_of = {name: unit.id for unit in made.units for name in unit.frames}
-    order = list(made.frames)
-    branches = {section.id for section in made.sections.values() if section.kind == "branch"}
-    known = ", ".join(branches) or "none"
-    for frame in made.frames.values():
-        for way in frame.ways:
-            if way.to not in branches:
-                yield (
-                    frame.id,
-                    f"`on: {way.on}` leads to {way.to!r}, which is no `%%branch` of this lesson; it has {known}",
-                )
-        for key, to, is_later in (("ahead", frame.ahead, True), ("back", frame.back, False)):
-            if to is None:
-                continue
-            if to not in made.frames or unit_of.get(to) != unit_of.get(frame.id) or made.frames[to].kind == "form":
-                yield frame.id, f"`{key}: {to}` is no frame of the same unit"
-            elif (order.index(to) > order.index(frame.id)) != is_later:
-                yield frame.id, f"`{key}: {to}` stands {'before' if is_later else 'after'} this frame, not {key}"
-    for section in made.sections.values():
-        if section.returns is not None and section.returns not in made.frames:
-            yield section.id, f"`returns: {section.returns}` is no frame of this lesson"
 
 
 def _complete(made: Arrangement, unit: Unit) -> Iterator[tuple[str, str]]:

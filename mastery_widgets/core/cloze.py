@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mastery_widgets.core.choice import ChoiceKey
+from mastery_widgets.core.code import CodeKey
 from mastery_widgets.core.item import Json, Response
 from mastery_widgets.core.numeric import NumericKey
 from mastery_widgets.core.text import TextKey
@@ -14,8 +15,9 @@ from mastery_widgets.errors import AmbiguousResponse, ResponseError
 
 __all__ = ["Blank", "ClozeKey"]
 
-BlankKey = NumericKey | TextKey | ChoiceKey
-_KEYS: dict[str, type[NumericKey] | type[TextKey] | type[ChoiceKey]] = {
+BlankKey = NumericKey | TextKey | ChoiceKey | CodeKey
+_KEYS: dict[str, type[NumericKey] | type[TextKey] | type[ChoiceKey] | type[CodeKey]] = {
+    "code": CodeKey,
     "numeric": NumericKey,
     "text": TextKey,
     "choice": ChoiceKey,
@@ -55,7 +57,8 @@ class ClozeKey:
         return {
             "blanks": {
                 name: {
-                    "kind": blank.kind,
+                    # To the browser, code is a text like any other.
+                    "kind": "text" if blank.kind == "code" else blank.kind,
                     "label": blank.label,
                     "width": blank.width,
                     "options": (
