@@ -15,7 +15,7 @@ from mastery_widgets.session.views import FrameView
 from mastery_widgets.store.memory import MemoryRecord
 from tests.sample import ADA, compiled, master
 
-__all__ = ["FIRST_UNIT", "UNIT_COURSE", "UNIT_LESSON", "Learning", "unit_release"]
+__all__ = ["FADED", "FIRST_UNIT", "STEPS", "UNIT_COURSE", "UNIT_LESSON", "Learning", "cell", "unit_release"]
 
 FIRST_UNIT = ("doubles", "halves", "triples")
 
@@ -44,7 +44,7 @@ def _asked(word: str, id: str, title: str, objective: str, prompt: str, right: s
 title: {title}
 objective: {objective}
 ask: numeric
-{head}with: n in 10..40
+{head}with: n in 10..24
 ---
 {prompt}
 
@@ -121,6 +121,17 @@ Numbers taken more than once.
         _marker("enrichment", "far", "title: How far\n", "Is there a last number?"),
     ]
 )  # fmt: skip
+
+FADED = UNIT_LESSON.replace(
+    "%%frame triples\n", "%%frame triples\nfade: [worked, complete, complete, alone]\n"
+).replace("! It is {3 * n}.\n", "!\n  1. Take {n} once.\n  2. Take it again: {2 * n}.\n  3. And again: {3 * n}.\n", 1)
+
+
+def cell(word_and_id: str) -> str:
+    """The text of a cell of the lesson, with its fence: ``frame doubles``, ``end``."""
+    start = UNIT_LESSON.index(f"```{{code-cell}}\n%%{word_and_id}\n")
+    end = UNIT_LESSON.index("\n```\n", start) + 5
+    return UNIT_LESSON[start:end]
 
 
 def unit_release(folder: Path, *, lesson: str = UNIT_LESSON, course: str = UNIT_COURSE) -> Release:

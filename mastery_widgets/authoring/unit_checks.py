@@ -38,7 +38,7 @@ def _placed(made: Arrangement) -> Iterator[tuple[str, str]]:
     of_units = {name: unit for unit in made.units for name in unit.sections}
     for section in made.sections.values():
         if not section.frames and section.kind != "enrichment":
-            yield section.id, f"a {section.kind} has words of its own or a frame at least: how else would it end?"
+            yield section.id, f"`%%{section.kind}` has words of its own or a frame at least: how else would it end?"
         if section.kind == "branch":
             continue
         if section.id not in of_units:

@@ -59,5 +59,7 @@ def read_marker(text: str, *, first_line: int = 1) -> Marker:
     head = read_head(lines[1:end], MARKERS[word], first_line=first_line, cell=id)
     title = head.get("title")
     if not isinstance(title, str) or not title.strip() or len(title) > 120:
-        raise LessonError(f"a {word} has a `title` of at most 120 characters, got {title!r}", line=first_line, cell=id)
+        raise LessonError(
+            f"`%%{word}` has a `title` of at most 120 characters, got {title!r}", line=first_line, cell=id
+        )
     return Marker(word=word, id=id, head=head, body="\n".join(lines[end + 1 :]).strip("\n"), line=first_line)

@@ -90,7 +90,7 @@ def section_of(marker: Marker, frames: tuple[str, ...]) -> Section:
     """
     objective, returns = marker.head.get("objective"), marker.head.get("returns")
     if marker.word in ("corrective", "smaller") and not isinstance(objective, str):
-        raise LessonError(f"a {marker.word} serves exactly one `objective`, got {objective!r}",
+        raise LessonError(f"`%%{marker.word}` serves exactly one `objective`, got {objective!r}",
                           line=marker.line, cell=marker.id)  # fmt: skip
     if marker.word == "branch" and not isinstance(returns, str):
         raise LessonError("a branch says where it `returns`: the id of a frame", line=marker.line, cell=marker.id)

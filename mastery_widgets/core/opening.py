@@ -46,11 +46,11 @@ def is_open(unit: Unit, known: Collection[str]) -> bool:
 def tokens(lesson: Lesson, progress: Progress, elsewhere: Collection[str] | None = None) -> frozenset[str]:
     """All tokens that hold."""
     found = set(progress.opened)
+    found |= {route(name) for name, times in progress.taken.items() if times}
     if not lesson.forms:
         return frozenset(found)
     known = known_here(lesson, progress, elsewhere)
     found |= {mastered(name) for name in known}
-    found |= {route(name) for name, times in progress.taken.items() if times}
     missed = {
         name for form in progress.forms.values() for name, standing in form.standing.items() if standing.was_missed
     }

@@ -53,14 +53,14 @@ def lesson_view(
         notice=notice,
         objectives=_objectives(lesson, known, elsewhere),
         needs=[{"name": one.name, **_where(elsewhere, one.id)} for one in needs],
-        testout=unit_to_test(lesson, progress, known) is not None,
+        testout=unit_to_test(lesson, progress, is_shown) is not None,
     )
 
 
-def unit_to_test(lesson: Lesson, progress: Progress, known: Collection[str]) -> Unit | None:
-    """The first unit that she may be tested on at once: open, not sat yet, and not worked through yet."""
+def unit_to_test(lesson: Lesson, progress: Progress, is_shown: Callable[[str], bool]) -> Unit | None:
+    """The unit that she may be tested on at once: begun or about to begin, not worked through, and not sat yet."""
     for unit in lesson.units:
-        if not is_open(unit, known) or progress.form(unit.id).sittings:
+        if progress.form(unit.id).sittings or not any(is_shown(name) for name in unit.frames):
             continue
         if not all(progress.of(name).was_opened for name in unit.frames):
             return unit

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.item import Item
 from mastery_widgets.core.lesson import FrameContent, Lesson
-from mastery_widgets.core.opening import known_here
 from mastery_widgets.core.progress import Progress
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session.events import Event
@@ -174,8 +173,7 @@ class Session:
             return
         try:
             self.catch_up()
-            elsewhere = self._followed.mastered_elsewhere()
-            unit = unit_to_test(self.lesson, self.progress, known_here(self.lesson, self.progress, elsewhere))
+            unit = unit_to_test(self.lesson, self.progress, self.is_open)
             if unit is not None and begin(self._followed, unit.id, is_test_out=True):
                 self.notice = ""
                 self._call(unit.id)
