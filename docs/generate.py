@@ -116,7 +116,9 @@ def _prose(text: str) -> str:
 def keys() -> str:
     """The keys of a course, a lesson and a head, from the published schemas."""
     parts = [NOTE, "# Keys\n", "From the [schemas](../../mastery_widgets/schemas) that the package carries.\n"]
-    for name, title in (("course", "`course.yml`"), ("frame", "The head of a frame")):
+    heads = {"frame": "a frame", "item": "an item", "form": "a form", "section": "a section"}
+    titles = {"course": "`course.yml`", **{name: f"The head of {what}" for name, what in heads.items()}}
+    for name, title in titles.items():
         schema = json.loads((PACKAGE / "schemas" / f"{name}.schema.json").read_text("utf-8"))
         parts.append(f"## {title}\n\n{schema['description']}\n\n| key | what | value | default |\n|---|---|---|---|")
         for key, one in schema["properties"].items():

@@ -13,19 +13,21 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from mastery_widgets.authoring.compile import compile_frame
-from mastery_widgets.authoring.frame_text import read_frame
+from mastery_widgets.authoring.frame_text import read_frame, read_item
 from mastery_widgets.authoring.source import Course, lesson_files, read_course, read_lesson
+from mastery_widgets.authoring.unit_text import MARKERS, read_marker
 from mastery_widgets.authoring.yaml_text import read_yaml
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import LessonError
 from mastery_widgets.notebook.build import notebook_text
 from mastery_widgets.notebook.seal import seal
 from tests.sample import COURSE, LESSON
+from tests.unit_sample import UNIT_LESSON, unit_release
 
 LESSONS = Path(__file__).resolve().parent.parent / "lessons"
 COURSES = sorted(path.parent for path in LESSONS.glob("*/course.yml"))
 SOURCES = [source for course in COURSES for source in lesson_files(course)]
-NAMES = ("course", "frame", "notebook", "sealed")
+NAMES = ("course", "form", "frame", "item", "notebook", "sealed", "section")
 HEAD = {"title": "One part", "objective": "unit-fraction", "ask": "numeric"}
 
 
@@ -76,8 +78,9 @@ def test_every_head_of_a_frame_is_as_the_schema_says(text: str) -> None:
     assert {id: said("frame", head) for id, head in found if said("frame", head)} == {}
 
 
-def test_built_lessons_are_as_the_schemas_say(release: Release) -> None:
-    releases = [release, *(read_lesson(path) for path in SOURCES)]
+def test_built_lessons_are_as_the_schemas_say(release: Release, tmp_path: Path) -> None:
+    units = unit_release(tmp_path)
+    releases = [release, units, *(read_lesson(path) for path in SOURCES)]
 
     for one in releases:
         assert said("sealed", json.loads(seal(one))) == []
@@ -110,6 +113,42 @@ def test_schema_and_parser_know_the_same_keys_of_a_head() -> None:
 
     assert keys_refused(caught.value.message) == set(schema("frame")["properties"])
     assert said("frame", {**HEAD, "colour": "red"}) != []
+
+
+def test_schema_and_parser_know_the_same_keys_of_an_item() -> None:
+    with pytest.raises(LessonError) as caught:
+        read_item("%%item one\ncolour: red\n---\nWhich?")
+
+    assert keys_refused(caught.value.message) == set(schema("item")["properties"])
+    assert said("item", {"objective": "one", "ask": "numeric", "colour": "red"}) != []
+
+
+def test_schemas_and_parser_know_the_same_keys_of_forms_and_sections() -> None:
+    sections = [keys for word, keys in MARKERS.items() if word not in ("form", "end")]
+
+    assert MARKERS["form"] == set(schema("form")["properties"])
+    assert frozenset().union(*sections) == set(schema("section")["properties"])
+
+
+def test_the_heads_of_the_lesson_with_units_are_as_the_schemas_say() -> None:
+    cells = re.findall(
+        r"^```\{code-cell\}\n(%%(?:form|corrective|smaller|enrichment|branch) .*?)^```$", UNIT_LESSON, flags=re.S | re.M
+    )
+    markers = [read_marker(text.rstrip("\n")) for text in cells]
+    items = re.findall(r"^```\{code-cell\}\n(%%item .*?)^```$", UNIT_LESSON, flags=re.S | re.M)
+
+    assert len(markers) == 14
+    assert [said("form" if one.word == "form" else "section", one.head) for one in markers] == [[]] * 14
+    assert [said("item", read_item(text).head) for text in items] == [[]] * 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"items": {}}, {"items": {"one": 0}}, {"forms": 1}, {"cycles": 0}, {"confidence": "high"}, {"title": " "}],
+)
+def test_what_is_refused_in_the_head_of_a_form_the_schema_refuses_too(change: dict[str, Any]) -> None:
+    assert said("form", {"title": "A", "items": {"one": 2}}) == []
+    assert said("form", {"title": "A", "items": {"one": 2}, **change}) != []
 
 
 def test_schema_and_parser_know_the_same_kinds_of_frames_and_items(release: Release) -> None:

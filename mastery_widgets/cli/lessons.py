@@ -75,18 +75,24 @@ def check_all(place: Path) -> int:
 
 def _describe(file: Path, release: Release) -> None:
     lesson = release.lesson
-    kinds = Counter(
-        content.item.kind if content.item is not None else "exposition" for content in release.frames.values()
-    )
-    instances = sum(frame.instances for frame in lesson.frames.values())
-    items = sum(kinds.values()) - kinds["exposition"]
-    constructed = items - kinds["choice"]
-    share = f"{constructed / items:.0%}" if items else "none"
+    kinds: Counter[str] = Counter()
+    for id, content in release.frames.items():
+        is_form = lesson.frames[id].kind == "form"
+        kinds["form" if is_form else content.item.kind if content.item is not None else "exposition"] += 1
+    asked = [content.item for content in release.frames.values() if content.item is not None]
+    asked += release.items.values()
+    constructed = sum(item.kind != "choice" for item in asked)
+    share = f"{constructed / len(asked):.0%}" if asked else "none"
     parts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
     print(f"{file}: {lesson.title}")
     print(f"  {len(lesson.frames)} frames ({parts}); {share} of the items are constructed responses")
-    print(f"  {instances} instances, each answered rightly and with every known error")
+    print(f"  {sum(len(item.instances) for item in asked)} instances, each answered rightly and with every known error")
     print(f"  objectives: {', '.join(objective.id for objective in lesson.objectives)}")
+    for unit in lesson.units:
+        form = lesson.forms[unit.id]
+        sections = Counter(lesson.sections[name].kind for name in unit.sections)
+        beside = ", ".join(f"{count} {kind}" for kind, count in sorted(sections.items()))
+        print(f"  unit {unit.id}: {', '.join(unit.objectives)}; {sum(form.items.values())} questions a form; {beside}")
 
 
 @contextmanager
