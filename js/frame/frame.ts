@@ -199,7 +199,7 @@ export function frame({ model, el }: Face): () => void {
 
     const isVerdict = isAnswered?.type === "respond";
     const signature = JSON.stringify(now.feedback);
-    const isNewInstance = !!last?.item && now.item?.token !== last.item.token;
+    const isNewInstance = (!!last?.item || isAnswered?.type === "begin") && now.item?.token !== last?.item?.token;
     if (isVerdict || signature !== feedbackShown) renderFeedback(now, !!last && isVerdict);
     feedbackShown = signature;
 
