@@ -52,8 +52,8 @@ def doubt(criterion: Criterion, *, cycles: int = CYCLES, items: int | None = Non
     words = f"`{changes[0].words}`" if changes else "a longer form"
     tries = f"{cycles} forms" if criterion.longest_form is not None else f"{items or 'its'} tries"
     return LessonError(
-        f"“{what_opens(criterion, 'en')}” decides mastery; in {tries} {found.passing:.0%} of those who answer "
-        f"{limits.low:.0%} rightly get through (at most {limits.most_passing:.0%}) and {found.held:.0%} of those who "
+        f"“{what_opens(criterion, 'en')}” decides mastery; in {tries} {found.passing:.1%} of those who answer "
+        f"{limits.low:.0%} rightly get through (at most {limits.most_passing:.0%}) and {found.held:.1%} of those who "
         f"answer {limits.high:.0%} rightly never do (at most {limits.most_held:.0%}); {words} is within both"
     )
 
