@@ -141,6 +141,33 @@ def test_the_command_writes_the_chart_where_it_is_asked_to(tmp_path: Path, capsy
     assert (tmp_path / "rule.svg").read_text("utf-8").startswith("<svg ")
 
 
+def test_the_chart_in_the_documents_is_the_one_that_is_drawn() -> None:
+    drawn = criterion_chart(read_rule("form of 10 at 80 %"), "form of 10 at 80 %, 3 forms")
+
+    assert (ROOT / "docs" / "images" / "criterion.svg").read_text("utf-8") == drawn
+
+
+def candidates() -> list[tuple[str, list[str]]]:
+    """Rules and their figures, in the table from which the default was chosen."""
+    page = (ROOT / "docs" / "choose-a-criterion.md").read_text("utf-8")
+    found = re.findall(r"^\| `([^`]+)` \| (.*) \|$", page, flags=re.M)
+    assert len(found) == 8
+    return [(rule, figures.split(" | ")) for rule, figures in found]
+
+
+@pytest.mark.parametrize(("text", "figures"), candidates())
+def test_the_figures_from_which_the_default_was_chosen_are_those_of_the_calculator(
+    text: str, figures: list[str]
+) -> None:
+    size = read_rule(text).longest_form if "known" in text else None
+    rule = read_rule(text, size=size)
+
+    low, high = (outlook(rule, knows, cycles=3) for knows in (0.60, 0.90))
+
+    shares = (low.passes_in_all, high.never, 1 - high.passes[0])
+    assert figures == [*(f"{one:.1%}".replace("%", " %") for one in shares), f"{high.items:.1f}", f"{low.items:.1f}"]
+
+
 # -- warnings ---------------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -61,7 +62,7 @@ def describe_criterion(
     if as_json:
         print(_json(text, rule, count, longest, learning, still, moved, found, changes, least))
         return
-    console = Console(width=_WIDTH, highlight=False)
+    console = Console(width=_WIDTH, highlight=False, file=io.StringIO())
     console.print(f"{text}: {what_opens(rule, 'en')}.", markup=False)
     console.print(_table(still, count, longest, "Without learning between the forms" if count > 1 else "", knows))
     if count > 1 and learning:
@@ -69,6 +70,8 @@ def describe_criterion(
         console.print(_table(moved, count, longest, title, knows))
     for line in _verdict(found, changes, share, least, count):
         console.print(line, markup=False)
+    # What is copied into a document or a letter shall not end in blanks.
+    print("\n".join(line.rstrip() for line in console.file.getvalue().splitlines()))  # type: ignore[attr-defined]
 
 
 def _read(text: str, items: int | None, options: int | None) -> Criterion:
