@@ -112,6 +112,11 @@ def test_two_more_of_ten_or_three_more_items_mend_eight_of_ten() -> None:
     assert [(one.words, one.cycles) for one in changes] == [("form of 10 at 90 %", 3), ("form of 13 at 80 %", 3)]
 
 
+def test_a_share_is_offered_that_asks_for_exactly_so_many() -> None:
+    # Eleven of thirteen: 85 % of them would be twelve.
+    assert mended(form(13, 0.70))[0].words == "form of 13 at 84 %"
+
+
 def test_a_form_that_is_beyond_the_limits_only_by_its_third_sitting_may_be_sat_twice() -> None:
     # 8 of 9 and .8: four sittings let through too many, three do not.
     changes = mended(form(9, 0.85), cycles=4)

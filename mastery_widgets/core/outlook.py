@@ -111,8 +111,8 @@ def _sitting(chain: _Chain, shares: Shares, knows: float, longest: int) -> tuple
                 goes_on = ended if chain.is_over[after] else there
                 goes_on[after] = goes_on.get(after, 0.0) + share * chance
         here = there
-    for node, share in here.items():
-        ended[node] = ended.get(node, 0.0) + share
+    # A form that is over is no form that goes on: no node is in both.
+    ended.update(here)
     return passed, asked, ended
 
 
