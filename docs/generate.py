@@ -35,6 +35,9 @@ MODULES = {
     "mastery_widgets.notebook.build": "From a release to files.",
     "mastery_widgets.session.ports": "What a session asks of the world: a record or contents of your own fit in here.",
     "mastery_widgets.store.sql": "The learner record.",
+    "mastery_widgets.core.criterion": "Rules that say when evidence amounts to mastery.",
+    "mastery_widgets.core.outlook": "Whom a rule lets through.",
+    "mastery_widgets.core.trust": "Whether a rule can be trusted, and what would mend it.",
     "mastery_widgets.catalogue": "Every sentence that a learner reads.",
     "mastery_widgets.errors": "What can go wrong.",
 }
@@ -148,7 +151,7 @@ def criteria() -> str:
     from mastery_widgets.authoring.keys import ASKS
     from mastery_widgets.core import choice, cloze, criterion, kinds, numeric, point, text
 
-    said = [rule.example for rule in criterion.RULES]
+    said = [rule.example for rule in criterion.rules()]
     parts = [NOTE, "# Criteria and kinds of items\n", "## Criteria\n", _doc(criterion.__doc__ or "") + "\n"]
     for example in said:
         rule = read_criterion(example, "numeric")

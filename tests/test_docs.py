@@ -109,7 +109,8 @@ def patch(file: Path, diff: str) -> None:
 def test_what_a_document_says_from_top_to_bottom_works(
     document: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lesson = LESSON.replace("lesson: sample", "lesson: numbers-on-the-line")
+    # Nothing in it decides mastery, so that no warning stands in what the commands print.
+    lesson = LESSON.replace("lesson: sample", "lesson: numbers-on-the-line").replace("kind: criterion\n", "")
     write_course(tmp_path / "lessons" / "fractions", lesson=lesson, name="numbers-on-the-line.md")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
