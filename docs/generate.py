@@ -34,7 +34,10 @@ MODULES = {
     "mastery_widgets.authoring.source": "From a course folder to releases.",
     "mastery_widgets.notebook.build": "From a release to files.",
     "mastery_widgets.session.ports": "What a session asks of the world: a record or contents of your own fit in here.",
-    "mastery_widgets.store.sql": "The learner record.",
+    "mastery_widgets.store": "The learner record.",
+    "mastery_widgets.store.sqlite": "In a file of a kernel's own.",
+    "mastery_widgets.store.sql": "In a database.",
+    "mastery_widgets.store.place": "Where it lies.",
     "mastery_widgets.catalogue": "Every sentence that a learner reads.",
     "mastery_widgets.errors": "What can go wrong.",
 }
