@@ -78,11 +78,13 @@ export function frame({ model, el }: Face): () => void {
     settle();
     hush();
     const isResponse = event.type === "respond";
-    const slow = window.setTimeout(() => pressed.classList.add("mw-slow"), SLOW_MS);
+    const slow = window.setTimeout(() => {
+      pressed.classList.add("mw-slow");
+      feedback.classList.toggle("mw-old", isResponse);
+    }, SLOW_MS);
     const silent = window.setTimeout(() => late(isResponse ? "unsaved" : "silent"), SILENT_MS);
     waiting = { event, serial: view.serial, button: pressed, isLate: false, timers: [slow, silent] };
     set(pressed, { "aria-busy": "true" });
-    feedback.classList.toggle("mw-old", isResponse);
     model.send(event);
   }
 
@@ -163,9 +165,6 @@ export function frame({ model, el }: Face): () => void {
     const now = model.get("view") as FrameView | null;
     if (!now?.frame) return;
     view = now;
-    const active = document.activeElement;
-    // Safari gives no focus to a pressed button: then it stands on the page, or on the cell around this frame.
-    const isHere = !active || active.contains(root) || root.contains(active);
     const isAnswered = hear(now);
 
     const isFolded = now.moves.includes("reopen");
@@ -189,18 +188,26 @@ export function frame({ model, el }: Face): () => void {
     if (isVerdict || signature !== feedbackShown) {
       renderFeedback(now);
       if (last) listening.hear(now.feedback && feedback.lastElementChild);
-      if (last && isVerdict && now.feedback) bring(feedback, "nearest");
     }
     feedbackShown = signature;
 
     if (!last) return arrived(root, now.done, () => focusItem());
     if (now.done && !last.done && isAnswered) leave(root);
-    if (!isHere || !isAnswered) return;
+    // Focus and scroll make the page lay itself out: once, with what is drawn next, and not before it.
+    if (isAnswered) requestAnimationFrame(() => lead(now, isVerdict, isNewInstance && !isFolded));
+  }
+
+  /** Where she goes on after a view that answers her. */
+  function lead(now: FrameView, isVerdict: boolean, isNew: boolean): void {
+    if (isVerdict && now.feedback) bring(feedback, "nearest");
+    const active = document.activeElement;
+    // Safari gives no focus to a pressed button: then it stands on the page, or on the cell around this frame.
+    if (active && !active.contains(root) && !root.contains(active)) return;
     if (isVerdict && now.feedback && !now.done) focusAfterVerdict(now);
-    else if (isNewInstance && !isFolded) {
+    else if (isNew) {
       bring(root, "nearest");
       focusItem();
-    } else if (!root.contains(document.activeElement) || !isSeen(document.activeElement!)) {
+    } else if (!active || !root.contains(active) || !isSeen(active)) {
       [check, goOn, next, reopen, fold].find(isSeen)?.focus({ preventScroll: true });
     }
   }
