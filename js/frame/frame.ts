@@ -80,11 +80,11 @@ export function frame({ model, el }: Face): () => void {
     const isResponse = event.type === "respond";
     const slow = window.setTimeout(() => {
       pressed.classList.add("mw-slow");
+      set(pressed, { "aria-busy": "true" });
       feedback.classList.toggle("mw-old", isResponse);
     }, SLOW_MS);
     const silent = window.setTimeout(() => late(isResponse ? "unsaved" : "silent"), SILENT_MS);
     waiting = { event, serial: view.serial, button: pressed, isLate: false, timers: [slow, silent] };
-    set(pressed, { "aria-busy": "true" });
     model.send(event);
   }
 
