@@ -6,11 +6,11 @@ import { readDraft, writeDraft } from "./draft";
 import { kinds } from "./kinds";
 import type { Mounted } from "./kinds/kind";
 import { arrived, leave } from "./path";
+import { ear } from "./ear";
 import { say } from "./words";
 
 const SLOW_MS = 300; // shorter waits show no sign of waiting
 const SILENT_MS = 8000; // then the learner is told: docs/protocol.md, 1.2
-const ANNOUNCE_MS = 60; // a live region has to be seen empty for a moment, or the same words twice are read once
 
 /** Something sent that the kernel has not answered. */
 interface Waiting {
@@ -41,7 +41,8 @@ export function frame({ model, el }: Face): () => void {
   const help = button("help", "mw-link");
   const fold = button("fold", "mw-link");
   const actions = h("div", { class: "mw-actions" }, check, goOn, help, next, fold);
-  const feedback = h("div", { class: "mw-feedback", role: "status", "aria-live": "polite" });
+  const feedback = h("div", { class: "mw-feedback" });
+  const listening = ear();
   const rungs = h("div", { class: "mw-rungs", "aria-live": "polite" });
   const summary = h("div", { class: "mw-summary" });
   const reopen = button("reopen", "mw-link");
@@ -50,7 +51,7 @@ export function frame({ model, el }: Face): () => void {
   const root = h(
     "section",
     { class: "mw-frame", "aria-labelledby": title.id, "data-lm-suppress-shortcuts": "true" },
-    header, body, host, actions, note, folded, feedback, rungs, notice,
+    header, body, host, actions, note, folded, feedback, listening.region, rungs, notice,
   );
 
   let view: FrameView | null = null;
@@ -77,11 +78,13 @@ export function frame({ model, el }: Face): () => void {
     settle();
     hush();
     const isResponse = event.type === "respond";
-    const slow = window.setTimeout(() => pressed.classList.add("mw-slow"), SLOW_MS);
+    const slow = window.setTimeout(() => {
+      pressed.classList.add("mw-slow");
+      set(pressed, { "aria-busy": "true" });
+      feedback.classList.toggle("mw-old", isResponse);
+    }, SLOW_MS);
     const silent = window.setTimeout(() => late(isResponse ? "unsaved" : "silent"), SILENT_MS);
     waiting = { event, serial: view.serial, button: pressed, isLate: false, timers: [slow, silent] };
-    set(pressed, { "aria-busy": "true" });
-    feedback.classList.toggle("mw-old", isResponse);
     model.send(event);
   }
 
@@ -162,9 +165,6 @@ export function frame({ model, el }: Face): () => void {
     const now = model.get("view") as FrameView | null;
     if (!now?.frame) return;
     view = now;
-    const active = document.activeElement;
-    // Safari gives no focus to a pressed button: then it stands on the page, or on the cell around this frame.
-    const isHere = !active || active.contains(root) || root.contains(active);
     const isAnswered = hear(now);
 
     const isFolded = now.moves.includes("reopen");
@@ -185,17 +185,29 @@ export function frame({ model, el }: Face): () => void {
     const isVerdict = isAnswered?.type === "respond";
     const signature = JSON.stringify(now.feedback);
     const isNewInstance = !!last?.item && now.item?.token !== last.item.token;
-    if (isVerdict || signature !== feedbackShown) renderFeedback(now, !!last && isVerdict);
+    if (isVerdict || signature !== feedbackShown) {
+      renderFeedback(now);
+      if (last) listening.hear(now.feedback && feedback.lastElementChild);
+    }
     feedbackShown = signature;
 
     if (!last) return arrived(root, now.done, () => focusItem());
     if (now.done && !last.done && isAnswered) leave(root);
-    if (!isHere || !isAnswered) return;
+    // Focus and scroll make the page lay itself out: once, with what is drawn next, and not before it.
+    if (isAnswered) requestAnimationFrame(() => lead(now, isVerdict, isNewInstance && !isFolded));
+  }
+
+  /** Where she goes on after a view that answers her. */
+  function lead(now: FrameView, isVerdict: boolean, isNew: boolean): void {
+    if (isVerdict && now.feedback) bring(feedback, "nearest");
+    const active = document.activeElement;
+    // Safari gives no focus to a pressed button: then it stands on the page, or on the cell around this frame.
+    if (active && !active.contains(root) && !root.contains(active)) return;
     if (isVerdict && now.feedback && !now.done) focusAfterVerdict(now);
-    else if (isNewInstance && !isFolded) {
+    else if (isNew) {
       bring(root, "nearest");
       focusItem();
-    } else if (!root.contains(document.activeElement) || !isSeen(document.activeElement!)) {
+    } else if (!active || !root.contains(active) || !isSeen(active)) {
       [check, goOn, next, reopen, fold].find(isSeen)?.focus({ preventScroll: true });
     }
   }
@@ -286,38 +298,25 @@ export function frame({ model, el }: Face): () => void {
     });
   }
 
-  function renderFeedback({ feedback: given }: FrameView, isVerdict: boolean): void {
-    const fill = () => {
-      if (!given) return;
-      const words = h("div", { class: "mw-words" }, h("p", { class: "mw-verdict" }, given.title));
-      if (given.html) {
-        const text = h("div", {});
-        setSafeHtml(text, given.html);
-        words.append(text);
-      }
-      given.readings.slice(0, 2).forEach((reading, which) => {
-        const choice = button(`reading-${which}`, "mw-button");
-        choice.textContent = reading;
-        choice.addEventListener("click", () => {
-          const meant = sent ?? mounted?.read();
-          if (meant) respond({ ...meant, reading: which as 0 | 1 }, choice);
-        });
-        words.append(choice);
+  function renderFeedback({ feedback: given }: FrameView): void {
+    set(feedback, { "data-tone": given?.tone ?? null });
+    if (!given) return feedback.replaceChildren();
+    const words = h("div", { class: "mw-words" }, h("p", { class: "mw-verdict" }, given.title));
+    if (given.html) {
+      const text = h("div", {});
+      setSafeHtml(text, given.html);
+      words.append(text);
+    }
+    given.readings.slice(0, 2).forEach((reading, which) => {
+      const choice = button(`reading-${which}`, "mw-button");
+      choice.textContent = reading;
+      choice.addEventListener("click", () => {
+        const meant = sent ?? mounted?.read();
+        if (meant) respond({ ...meant, reading: which as 0 | 1 }, choice);
       });
-      set(feedback, { "data-tone": given.tone });
-      feedback.replaceChildren(icon(given.tone), words);
-      if (isVerdict) bring(feedback, "nearest");
-    };
-    // Only the same words said twice need the pause; anything else is there, and read out, at once.
-    const isAgain = isVerdict && feedback.querySelector(".mw-verdict")?.textContent === given?.title;
-    feedback.style.minHeight = isAgain ? `${feedback.offsetHeight}px` : "";
-    feedback.replaceChildren();
-    feedback.removeAttribute("data-tone");
-    if (!isAgain) return fill();
-    window.setTimeout(() => {
-      feedback.style.minHeight = "";
-      fill();
-    }, ANNOUNCE_MS);
+      words.append(choice);
+    });
+    feedback.replaceChildren(icon(given.tone), words);
   }
 
   function focusItem(): void {
@@ -327,7 +326,7 @@ export function frame({ model, el }: Face): () => void {
 
   function focusAfterVerdict({ feedback: given }: FrameView): void {
     if (given!.tone === "right" && isSeen(next)) next.focus({ preventScroll: true });
-    else if (given!.tone === "ask") window.setTimeout(() => feedback.querySelector("button")?.focus(), ANNOUNCE_MS + 1);
+    else if (given!.tone === "ask") feedback.querySelector("button")?.focus({ preventScroll: true });
     else if (isSeen(check)) mounted?.focus();
     else focusOn(feedback);
   }
@@ -339,6 +338,7 @@ export function frame({ model, el }: Face): () => void {
   return () => {
     model.off("change:view", render);
     settle();
+    listening.hear(null);
     mounted?.destroy();
     root.remove();
   };

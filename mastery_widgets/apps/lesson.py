@@ -14,7 +14,9 @@ from mastery_widgets.errors import MasteryError, RecordError, SealError
 from mastery_widgets.notebook.names import cell_metadata, start_cell
 from mastery_widgets.notebook.seal import SUFFIX, Sealed, unseal, unseal_file
 from mastery_widgets.session import Learner, Record, Session
+from mastery_widgets.store import open_record
 from mastery_widgets.store.memory import MemoryRecord
+from mastery_widgets.store.place import own_place
 from mastery_widgets.widgets.gate import TARGET
 from mastery_widgets.widgets.stage import Stage
 
@@ -142,15 +144,13 @@ def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bo
 
 
 def _record(language: str) -> tuple[Record, str]:
-    """The learner record on disk; one in memory, and the sentence that says so, where there is none to be had."""
+    """The learner's own record; one in memory, and the sentence that says so, where there is none to be had."""
     try:
-        from mastery_widgets.store.sql import SqlRecord, default_path
-
-        return SqlRecord(default_path()), ""
+        return open_record(own_place()), ""
     except RecordError as error:
         return MemoryRecord(), _not_kept(error, language)
     except ImportError:
-        # A browser's Python has no SQLAlchemy: progress lives as long as the page.
+        # A browser's Python has no SQLite: progress lives as long as the page.
         return MemoryRecord(), phrase("notice.memory", language, why=phrase("record.absent", language))
 
 

@@ -1,6 +1,6 @@
 """The learner record in a file, with the standard library alone: what ``sql`` writes, in a tenth of its start.
 
-SQLAlchemy takes 280 ms and 10 MiB to import (``docs/benchmarks.md``), and every kernel of a class would pay for it.
+SQLAlchemy takes 280 ms and 10 MiB to import, and every kernel of a class would pay for it.
 """
 
 from __future__ import annotations
