@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log
+from math import exp, log, log1p
 
 Run = Sequence[bool]
 Four = Sequence[float]  # prior, learn, guess, slip
 
 
-def likelihood(run: Run, parameters: Four) -> float:
-    """Probability of a run."""
-    return sum(_forward(run, parameters)[-1])
-
-
 def log_likelihood(runs: Sequence[Run], parameters: Four) -> float:
-    return sum(log(likelihood(run, parameters)) for run in runs)
+    """Of all runs; both states in logarithms, since 1 − P(known) is lost long before a run of thousands ends."""
+    prior, learn, _, _ = parameters
+    total = 0.0
+    for run in runs:
+        unknown, known = log(1 - prior), log(prior)
+        for place, right in enumerate(run):
+            if place:
+                unknown, known = unknown + log(1 - learn), _log_sum(known, unknown + log(learn))
+            unknown += log(_emits(0, right, parameters))
+            known += log(_emits(1, right, parameters))
+        total += _log_sum(unknown, known)
+    return total
+
+
+def _log_sum(one: float, other: float) -> float:
+    return max(one, other) + log1p(exp(-abs(one - other)))
 
 
 def counts(runs: Sequence[Run], parameters: Four) -> tuple[list[float], list[float]]:

@@ -102,6 +102,16 @@ def test_the_same_seed_gives_the_same_fit() -> None:
     assert fit_runs(runs, seed=7) == fit_runs(runs, seed=7)
 
 
+def test_the_likeliest_of_several_ends_is_kept() -> None:
+    # No step leads out of either end: a third knows it and the others guess, or most know it and slip (-777).
+    two_ends = [[True] * 40] * 12 + [[True, False] * 20] * 12 + [[False] * 6 + [True, False, True] * 8] * 12
+
+    found = fitted(two_ends)
+
+    assert found.log_likelihood == pytest.approx(-605.28, abs=0.05)
+    assert found.parameters.prior == pytest.approx(1 / 3, abs=0.01)
+
+
 def test_the_order_of_learners_changes_nothing() -> None:
     runs = simulated(PUT_IN, 80, 6, seed=1)
 

@@ -70,16 +70,16 @@ def test_objectives_and_starts_do_not_touch_each_other() -> None:
             assert together.yes[start, place] == pytest.approx(alone.yes[0, 0])
 
 
-def test_a_run_of_two_thousand_keeps_its_logarithm() -> None:
-    # Each response has a chance of about 1/1000 under these parameters: the product is below the smallest double.
-    parameters = np.array([[[0.5, 0.001, 0.001, 0.001]]])
-    half = [True] * 1_000 + [False] * 1_000
+@pytest.mark.parametrize("first", [True, False])
+def test_a_run_of_two_thousand_keeps_its_logarithm(first: bool) -> None:
+    # Half of the responses have a chance of 1/1000: their product, and its inverse, are beyond any double.
+    parameters = (0.5, 0.001, 0.001, 0.001)
+    run = [first] * 1_000 + [not first] * 1_000
 
-    found = expected(paths_of(responses_of([half])), parameters).log_likelihood[0, 0]
+    found = expected(paths_of(responses_of([run])), np.array([[parameters]]))
 
-    # Known from the beginning and slipping a thousand times, or never learnt and guessing a thousand times.
-    known = log(0.5) + 1_000 * (log(0.999) + log(0.001))
-    assert found == pytest.approx(known + log(1.0 + 0.999**1_999), rel=1e-9)
+    assert found.log_likelihood[0, 0] == pytest.approx(log_likelihood([run], parameters), rel=1e-12)
+    assert found.yes[0, 0, 2] + found.no[0, 0, 3] == pytest.approx(1_000)
 
 
 def test_an_objective_without_a_response_is_named() -> None:
