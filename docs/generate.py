@@ -41,6 +41,13 @@ MODULES = {
     "mastery_widgets.store.sqlite": "In a file of a kernel's own.",
     "mastery_widgets.store.sql": "In a database.",
     "mastery_widgets.store.place": "Where it lies.",
+    "mastery_widgets.store.sql": "The learner record.",
+    "mastery_widgets.analytics.responses": "From records to columns.",
+    "mastery_widgets.analytics.tracing": "Knowledge tracing, fitted.",
+    "mastery_widgets.analytics.refusal": "When there is no fit, and why.",
+    "mastery_widgets.analytics.prediction": "How probable the next right response is.",
+    "mastery_widgets.analytics.measures": "How good predicted chances are.",
+    "mastery_widgets.analytics.calibration": "Whether they mean what they say, and a picture of it.",
     "mastery_widgets.catalogue": "Every sentence that a learner reads.",
     "mastery_widgets.errors": "What can go wrong.",
 }
