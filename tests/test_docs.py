@@ -143,6 +143,8 @@ def test_commands_that_run_on_exist_with_their_options(document: Path) -> None:
         if command[:1] != ["mastery"]:
             continue
         known = COMMANDS[command[1]]
+        if hasattr(known, "commands"):
+            known = known.commands[command[2]]
         options = {name for one in known.params for name in (*one.opts, *one.secondary_opts)}
         for word in command[2:]:
             assert not word.startswith("-") or word.partition("=")[0] in options, f"line {line}: {word}"

@@ -18,6 +18,7 @@ from mastery_widgets.session import Learner, Record
 from mastery_widgets.store.coding import decode, encode
 from mastery_widgets.store.memory import MemoryRecord
 from mastery_widgets.store.sql import SqlRecord
+from mastery_widgets.store.sqlite import SqliteRecord
 from tests.sample import ADA, BOB, answer_wrongly, ask_for_help, go_on, master, session_of
 
 NOW = datetime(2024, 5, 1, 8, 30, 15, 250_000, tzinfo=UTC)
@@ -33,14 +34,18 @@ entries = st.builds(lambda id, step: replace(STEP if step else ATTEMPT, id=id), 
 writes = st.lists(st.tuples(st.sampled_from([ADA, BOB]), st.sampled_from(["one", "other"]), entries), max_size=12)
 
 
-@pytest.fixture(params=["memory", "sql", "sql-address"])
+@pytest.fixture(params=["memory", "sqlite", "sql", "sql-address"])
 def record(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Record]:
     if request.param == "memory":
         yield MemoryRecord()
         return
     path = tmp_path / "records" / "record.sqlite"
     path.parent.mkdir()
-    made = SqlRecord(path if request.param == "sql" else f"sqlite:///{path}")
+    made: SqliteRecord | SqlRecord
+    if request.param == "sqlite":
+        made = SqliteRecord(path)
+    else:
+        made = SqlRecord(path if request.param == "sql" else f"sqlite:///{path}")
     yield made
     made.close()
 
@@ -65,6 +70,24 @@ def test_entries_come_in_the_order_in_which_they_were_written_whatever_their_clo
 
     assert numbers == sorted(set(numbers))
     assert list(record.entries(ADA, "sample")) == list(zip(numbers, written, strict=True))
+
+
+def test_what_all_learners_did_comes_in_the_order_in_which_it_was_written(record: Record) -> None:
+    written = [(BOB, "s-1"), (ADA, "s-1"), (BOB, "s-2")]
+    numbers = [record.append(who, "sample", replace(STEP, id=id)) for who, id in written]
+    record.append(ADA, "other", replace(STEP, id="s-9"))
+
+    found = record.all_entries("sample")  # type: ignore[attr-defined]  # what a session asks for has no such thing
+
+    assert [(number, who.issuer, who.subject, entry.id) for number, who, entry in found] == [
+        (number, who.issuer, who.subject, id) for number, (who, id) in zip(numbers, written, strict=True)
+    ]
+
+
+def test_what_all_learners_did_is_told_with_the_tier_of_each_answer(record: Record) -> None:
+    record.append(ADA, "sample", ATTEMPT)
+
+    assert [who.tier for _, who, _ in record.all_entries("sample")] == [ATTEMPT.tier]  # type: ignore[attr-defined]
 
 
 def test_only_what_is_new_is_read(record: Record) -> None:
@@ -117,7 +140,7 @@ def test_how_far_an_answer_can_be_trusted_does_not_make_another_learner(record: 
 
 
 def test_a_record_can_only_be_read_and_appended_to(record: Record) -> None:
-    assert {name for name in dir(record) if not name.startswith("_")} <= {"append", "close", "entries"}
+    assert {name for name in dir(record) if not name.startswith("_")} <= {"all_entries", "append", "close", "entries"}
 
 
 @given(writes)
