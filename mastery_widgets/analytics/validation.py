@@ -43,8 +43,8 @@ def post_test(lesson: Lesson, entries: Sequence[Entry]) -> tuple[int, int] | Non
     """Rights and items of one learner's post-test; None where the lesson has none, or she has not taken it whole.
 
     The post-test are the lesson's frames of kind ``criterion``: from each, the first response, without help, to as many
-    instances as its criterion looks at, or to as many as it took to meet it. An instance that was left unanswered, or
-    answered after help, is not right.
+    instances as one form takes or its criterion looks at, or to as many as it took to meet it. An instance that was
+    left unanswered, or answered after help, is not right.
     """
     rights = items = 0
     frames = [frame for frame in lesson.frames.values() if frame.kind == "criterion" and frame.criterion is not None]
@@ -60,7 +60,8 @@ def post_test(lesson: Lesson, entries: Sequence[Entry]) -> tuple[int, int] | Non
                 is_met = is_met or entry.meets
             elif entry.kind == "next":
                 right_by_instance.setdefault(entry.presentation, False)
-        size = frame.criterion.places
+        criterion = frame.criterion
+        size = criterion.longest_form or len(criterion.dots(criterion.start())) or 1
         taken = [right_by_instance[place] for place in sorted(right_by_instance)][:size]
         if not taken or (len(taken) < size and not is_met):
             return None
