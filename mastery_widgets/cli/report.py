@@ -50,6 +50,20 @@ def frames(
 
 
 @report.command()
+def time(
+    place: Place, record: Record = "", simulated: Simulated = 0, seed: Seed = 1, form: Format = Form.table
+) -> None:
+    """Say of each unit how long it takes, and what keeps those who have not mastered it.
+
+    Who has not finished counts as needing longer than she spent. What is not known (the time that is given, where the
+    course file does not say it; the quality of instruction, where there is one treatment alone) is named unknown.
+    """
+    from mastery_widgets.cli.report_time import time_report
+
+    print(time_report(place, record=record, simulated=simulated, seed=seed, form=form.value), end="")
+
+
+@report.command()
 def validation(
     place: Place, record: Record = "", simulated: Simulated = 0, seed: Seed = 1, form: Format = Form.table
 ) -> None:
