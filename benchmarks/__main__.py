@@ -3,6 +3,7 @@
 python -m benchmarks                     all rows, n = 20, into docs/benchmarks.md (and README.md)
 python -m benchmarks --n 3 click-voila   one part of it, quickly
 python -m benchmarks table               the table again, from what was measured last
+python -m benchmarks time items          figures on real data (MASTERY_DATA names its folder), into docs/
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.bench import ROOT, Bench, opened, say
+from benchmarks.checks import PARTS as CHECKS
 from benchmarks.clicks import clicks
 from benchmarks.figures import Row, keep, kept, publish, table
 from benchmarks.first import first
@@ -52,17 +54,36 @@ def machine() -> str:
     )
 
 
+def check(part: str, *, dry: bool) -> bool:
+    """Whether the figures on real data are as they should be; their table goes into its document."""
+    if not (data := os.environ.get("MASTERY_DATA")):
+        sys.exit(f"{part} needs real data: MASTERY_DATA names the folder that holds it")
+    figures, document = CHECKS[part]
+    text, is_met = figures(Path(data))
+    print(text, flush=True)
+    if not dry:
+        publish(text, ROOT / "docs" / document, make=True)
+    return is_met
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"table, or any of {', '.join(PARTS)}")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"table, or any of {', '.join((*PARTS, *CHECKS))}")
     parser.add_argument("--n", type=int, default=20, help="samples a side (clicks: five times as many)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--package", type=Path, default=ROOT / "mastery_widgets", help="another copy of the package")
     parser.add_argument("--dry", action="store_true", help="print only: keep no samples, write no file")
     given = parser.parse_args()
     wanted = given.parts or list(PARTS)
-    if unknown := [part for part in wanted if part not in (*PARTS, "table")]:
+    if unknown := [part for part in wanted if part not in (*PARTS, *CHECKS, "table")]:
         parser.error(f"no part {', '.join(unknown)}")
+    if checks := [part for part in CHECKS if part in wanted]:
+        # Every one is run, whatever the one before it says.
+        are_met = {part: check(part, dry=given.dry) for part in checks}
+        if not all(are_met.values()):
+            return 1
+        if len(checks) == len(wanted):
+            return 0
     measured: list[Row] = []
     if to_run := [part for part in PARTS if part in wanted]:
         with opened(given.n, given.seed, given.package) as bench:

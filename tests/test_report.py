@@ -10,13 +10,24 @@ from pathlib import Path
 import pytest
 
 from mastery_widgets.cli.report_frames import frames_report, validation_report
+from mastery_widgets.cli.report_items import items_report
 from mastery_widgets.cli.report_sources import as_csv
+from mastery_widgets.cli.report_time import time_report
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session import Learner
 from mastery_widgets.store.sql import SqlRecord
 from mastery_widgets.store.sqlite import SqliteRecord
-from tests.sample import LESSON, answer_wrongly, master, open_up_to, session_of, write_course
+from tests.sample import (
+    LESSON,
+    answer_rightly,
+    answer_wrongly,
+    ask_for_help,
+    master,
+    open_up_to,
+    session_of,
+    write_course,
+)
 
 NAMES = ["halina-of-warsaw", "bartosz"]
 
@@ -67,7 +78,8 @@ def test_the_frames_of_a_record_are_told_in_three_forms_with_the_same_figures(pl
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_ls_7_no_report_names_a_learner_or_gives_a_grade(place: Path, file: Path, form: str) -> None:
-    said = frames(place, form, str(file)) + validation_report(place, record=str(file), simulated=0, seed=1, form=form)
+    every = (frames_report, validation_report, time_report, items_report)
+    said = "".join(one(place, record=str(file), simulated=0, seed=1, form=form) for one in every)
 
     assert not [name for name in NAMES if name in said]
     assert "score" not in said
@@ -114,6 +126,38 @@ def test_lessons_are_validated_one_by_one_and_together(place: Path) -> None:
     ]
     assert json.loads(said)[-1]["lesson"] == "all together"
     assert json.loads(said)[-1]["sat"] <= min(row["sat"] for row in json.loads(said)[:2])
+
+
+def test_the_figures_of_items_are_of_first_responses_without_help(
+    place: Path, release: Release, tmp_path: Path
+) -> None:
+    record = SqliteRecord(tmp_path / "items.sqlite")
+    for name in ("ada", "bob", "cleo", "dora"):
+        session = session_of(release, record, Learner(issuer="school", subject=name))
+        open_up_to(session, "one-part")
+        if name in ("ada", "bob"):
+            ask_for_help(session, "one-part")
+        answer_wrongly(session, "one-part") if name == "cleo" else answer_rightly(session, "one-part")
+        if name == "dora":
+            for frame in release.lesson.frame_order[2:]:
+                master(session, frame)
+    said = items_report(place, record=str(tmp_path / "items.sqlite"), simulated=0, seed=1, form="csv")
+    first, *_ = csv.DictReader(io.StringIO(said))
+
+    # One of four is right without help; of the three who have not been through the lesson, nobody is.
+    assert (first["frame"], first["attempts"], first["difficulty"], first["b_index"]) == (
+        "one-part",
+        "4",
+        "0.25",
+        "1.0",
+    )
+
+
+def test_of_nobody_there_are_no_figures_of_items(place: Path, tmp_path: Path) -> None:
+    SqliteRecord(tmp_path / "empty.sqlite").close()
+    said = items_report(place, record=str(tmp_path / "empty.sqlite"), simulated=0, seed=1, form="json")
+
+    assert json.loads(said) == [{"lesson": "sample", "alpha": None, "items": []}]
 
 
 def test_what_begins_like_a_formula_is_no_formula_in_a_spreadsheet() -> None:

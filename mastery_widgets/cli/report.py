@@ -64,6 +64,20 @@ def time(
 
 
 @report.command()
+def items(
+    place: Place, record: Record = "", simulated: Simulated = 0, seed: Seed = 1, form: Format = Form.table
+) -> None:
+    """Give classical figures of each frame that asks: difficulty, item-rest correlation, D, B-index, and alpha.
+
+    Of first responses alone; help before one makes it no right one. Masters, for the B-index, are those who have been
+    through the lesson.
+    """
+    from mastery_widgets.cli.report_items import items_report
+
+    print(items_report(place, record=record, simulated=simulated, seed=seed, form=form.value), end="")
+
+
+@report.command()
 def validation(
     place: Place, record: Record = "", simulated: Simulated = 0, seed: Seed = 1, form: Format = Form.table
 ) -> None:
