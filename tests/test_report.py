@@ -138,6 +138,8 @@ def test_the_figures_of_items_are_of_first_responses_without_help(
         if name in ("ada", "bob"):
             ask_for_help(session, "one-part")
         answer_wrongly(session, "one-part") if name == "cleo" else answer_rightly(session, "one-part")
+        # What comes after a first response is not looked at.
+        answer_rightly(session, "one-part") if name == "cleo" else None
         if name == "dora":
             for frame in release.lesson.frame_order[2:]:
                 master(session, frame)
