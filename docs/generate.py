@@ -41,7 +41,11 @@ MODULES = {
     "mastery_widgets.store.sqlite": "In a file of a kernel's own.",
     "mastery_widgets.store.sql": "In a database.",
     "mastery_widgets.store.place": "Where it lies.",
-    "mastery_widgets.store.sql": "The learner record.",
+    "mastery_widgets.analytics.sequence": "What a class did in each frame.",
+    "mastery_widgets.analytics.validation": "The 90/90 figure.",
+    "mastery_widgets.analytics.timing": "Time needed, the unfinished included.",
+    "mastery_widgets.analytics.carroll": "Carroll's variables, known and unknown.",
+    "mastery_widgets.analytics.items": "Classical figures of items.",
     "mastery_widgets.analytics.responses": "From records to columns.",
     "mastery_widgets.analytics.tracing": "Knowledge tracing, fitted.",
     "mastery_widgets.analytics.refusal": "When there is no fit, and why.",
@@ -86,7 +90,7 @@ def cli() -> str:
     root = typer.main.get_command(app)
     parts = [NOTE, "# The command `mastery`\n", _prose(root.help or ""), "| option | what |\n|---|---|"]
     parts[-1] += "".join(f"\n{_option(one)}" for one in root.params if one.name not in ("help",)) + "\n"
-    for name, command in root.commands.items():
+    for name, command in _commands(root):
         arguments = [one for one in command.params if one.param_type_name == "argument"]
         options = [one for one in command.params if one.param_type_name == "option"]
         usage = " ".join(["mastery", name, *(one.name.upper() for one in arguments), *(["[OPTIONS]"] * bool(options))])
@@ -99,6 +103,15 @@ def cli() -> str:
         " [messages](messages.md).\n"
     )
     return "\n".join(parts)
+
+
+def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command, those of a group after the group's own name."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 def _option(option: Any, *, has_default: bool = False) -> str:

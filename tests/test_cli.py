@@ -95,6 +95,16 @@ def test_an_error_is_one_line_and_exit_code_two(tmp_path: Path, command: str, na
     assert said in done.stderr
 
 
+@pytest.mark.parametrize("report", ["frames", "items", "time", "validation"])
+def test_a_report_of_made_up_learners_is_printed(course: Path, report: str) -> None:
+    write_course(course)
+
+    done = mastery("report", report, course, "--simulated", "12", "--format", "csv")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("lesson,")
+
+
 def test_a_command_that_there_is_not_is_refused() -> None:
     done = mastery("publish")
 

@@ -70,6 +70,24 @@ def test_entries_come_in_the_order_in_which_they_were_written_whatever_their_clo
     assert list(record.entries(ADA, "sample")) == list(zip(numbers, written, strict=True))
 
 
+def test_what_all_learners_did_comes_in_the_order_in_which_it_was_written(record: Record) -> None:
+    written = [(BOB, "s-1"), (ADA, "s-1"), (BOB, "s-2")]
+    numbers = [record.append(who, "sample", replace(STEP, id=id)) for who, id in written]
+    record.append(ADA, "other", replace(STEP, id="s-9"))
+
+    found = record.all_entries("sample")  # type: ignore[attr-defined]  # what a session asks for has no such thing
+
+    assert [(number, who.issuer, who.subject, entry.id) for number, who, entry in found] == [
+        (number, who.issuer, who.subject, id) for number, (who, id) in zip(numbers, written, strict=True)
+    ]
+
+
+def test_what_all_learners_did_is_told_with_the_tier_of_each_answer(record: Record) -> None:
+    record.append(ADA, "sample", ATTEMPT)
+
+    assert [who.tier for _, who, _ in record.all_entries("sample")] == [ATTEMPT.tier]  # type: ignore[attr-defined]
+
+
 def test_only_what_is_new_is_read(record: Record) -> None:
     numbers = [record.append(ADA, "sample", replace(STEP, id=f"s-{i}")) for i in range(4)]
 
@@ -120,7 +138,7 @@ def test_how_far_an_answer_can_be_trusted_does_not_make_another_learner(record: 
 
 
 def test_a_record_can_only_be_read_and_appended_to(record: Record) -> None:
-    assert {name for name in dir(record) if not name.startswith("_")} <= {"append", "close", "entries"}
+    assert {name for name in dir(record) if not name.startswith("_")} <= {"all_entries", "append", "close", "entries"}
 
 
 @given(writes)

@@ -135,6 +135,8 @@ WRONG_COURSES: dict[str, dict[str, Any]] = {
     "no title": {"title": " "},
     "language": {"language": "English language"},
     "minutes": {"minutes-per-frame": 0},
+    "minutes a week": {"minutes-a-week": 0},
+    "until": {"until": "next summer"},
     "no objectives": {"objectives": {}},
     "objective id": {"objectives": {"Halves!": "A"}},
     "objective key": {"objectives": {"a": {"name": "A", "needs": []}}},

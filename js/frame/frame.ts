@@ -1,5 +1,6 @@
 /** One frame: what it says, what it asks, and what the kernel answers. The kernel decides; this shows and asks. */
 import { nameVisitor } from "./visitor";
+import { attend } from "./presence";
 import type { Face, FrameEvent, FrameView, ItemView, Response } from "./protocol";
 import { bring, focusOn, h, icon, isSeen, set, setSafeHtml, setText, show, uid, uuid } from "./dom";
 import { readDraft, writeDraft } from "./draft";
@@ -335,8 +336,10 @@ export function frame({ model, el }: Face): () => void {
   model.on("change:view", render);
   render();
   nameVisitor(model);
+  const leaveOff = attend(model);
   return () => {
     model.off("change:view", render);
+    leaveOff();
     settle();
     listening.hear(null);
     mounted?.destroy();

@@ -84,7 +84,8 @@ export interface Response {
 export type FrameEvent =
   | { type: "respond"; attempt: string; token: string; response: Response }
   | { type: "help" | "next"; token: string }
-  | { type: "continue" | "reopen" | "fold" };
+  | { type: "continue" | "reopen" | "fold" }
+  | { type: "away" | "back" };
 
 export interface LessonView {
   title: string;

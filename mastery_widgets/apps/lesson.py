@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mastery_widgets.catalogue import phrase
+from mastery_widgets.catalogue import phrase, phrases
 from mastery_widgets.errors import MasteryError, RecordError, SealError
 from mastery_widgets.notebook.names import cell_metadata, start_cell
 from mastery_widgets.notebook.seal import SUFFIX, Sealed, unseal, unseal_file
@@ -17,10 +17,11 @@ from mastery_widgets.session import Learner, Record, Session
 from mastery_widgets.store import open_record
 from mastery_widgets.store.memory import MemoryRecord
 from mastery_widgets.store.place import own_place
+from mastery_widgets.widgets.front import built
 from mastery_widgets.widgets.gate import TARGET
 from mastery_widgets.widgets.stage import Stage
 
-__all__ = ["frame", "sign_in", "start"]
+__all__ = ["frame", "sign_in", "start", "warm_up_for_forks"]
 
 _OWNER = Learner(issuer="local", subject="owner")
 _stages: dict[str, Stage] = {}
@@ -66,6 +67,12 @@ def sign_in(subject: str, *, issuer: str = "serve", tier: str = "guarded") -> No
     if _signed_in or _stages:
         raise MasteryError("somebody has signed in to this kernel already")
     _signed_in.append(Learner(issuer=issuer, subject=subject, tier=tier))
+
+
+def warm_up_for_forks() -> None:
+    """What every lesson's kernel reads, once for all that are forked from this process."""
+    built()
+    phrases("en")
 
 
 def _stage(lesson: str, sealed: str | None) -> Stage:

@@ -6,7 +6,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +26,35 @@ COURSE_FILE = "course.yml"
 _SIZE_LIMIT = 5_000_000
 _CELL_LIMIT = 1_000
 _COURSE_KEYS = frozenset(
-    ["title", "language", "audience", "licence", "minutes-per-frame", "objectives", "misconceptions"]
+    [
+        "title",
+        "language",
+        "audience",
+        "licence",
+        "minutes-per-frame",
+        "minutes-a-week",
+        "until",
+        "objectives",
+        "misconceptions",
+    ]
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """What holds for all lessons of a folder."""
+    """What holds for all lessons of a folder.
+
+    ``minutes_a_week`` and ``until`` say what time a learner is given, and are None where the file does not. They belong
+    to the class, not to the text: another date makes no other release.
+    """
 
     title: str
     language: str
     objectives: tuple[Objective, ...]
     misconceptions: Mapping[str, str]
     minutes_per_frame: float
+    minutes_a_week: float | None = field(default=None, repr=False)
+    until: date | None = field(default=None, repr=False)
 
 
 def course_folder(place: Path) -> Path:
@@ -131,6 +148,8 @@ def _course(data: Mapping[str, Any]) -> Course:
         objectives=in_order(_objective(str(id), one) for id, one in given.items()),
         misconceptions={str(id): str(name) for id, name in misconceptions.items()},
         minutes_per_frame=_minutes(data.get("minutes-per-frame", 1.0)),
+        minutes_a_week=_minutes_a_week(data.get("minutes-a-week")),
+        until=_until(data.get("until")),
     )
 
 
@@ -138,6 +157,25 @@ def _minutes(given: object) -> float:
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= 60:
         raise LessonError(f"`minutes-per-frame: {given}`; a number of minutes above 0, at most 60")
     return float(given)
+
+
+def _minutes_a_week(given: object) -> float | None:
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= 10_080:
+        raise LessonError(f"`minutes-a-week: {given}`; a number of minutes above 0, at most 10080, or leave it out")
+    return float(given)
+
+
+def _until(given: object) -> date | None:
+    if given is None:
+        return None
+    try:
+        if isinstance(given, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", given):
+            return date.fromisoformat(given)
+    except ValueError:
+        pass
+    raise LessonError(f"`until: {given}`; a day such as 2025-07-31, or leave it out")
 
 
 def _objective(id: str, data: object) -> Objective:

@@ -31,6 +31,11 @@ def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any
     return dict(loader.construct_pairs(node, deep=True))
 
 
+# A day stays the text that it is: what has use for one reads it, and says what it wanted.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _construct_mapping)
 
 
@@ -67,8 +72,8 @@ def read_yaml(text: str, *, first_line: int = 1) -> Mapping[str, Any]:
         problem = getattr(error, "problem", None) or "not readable"
         raise LessonError(f"YAML: {problem}", line=line) from None
     except ValueError:
-        # PyYAML's own words for a value: a date that is none, a number of thousands of digits.
-        raise LessonError("YAML: a date or a number that is none; put it in quotes", line=first_line) from None
+        # PyYAML's own words for a value: a number of thousands of digits.
+        raise LessonError("YAML: a number that is none; put it in quotes", line=first_line) from None
     except RecursionError:
         raise LessonError("YAML nested too deep", line=first_line) from None
     if data is None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from mastery_widgets import __version__
+from mastery_widgets.cli.report import report
 
 __all__ = ["app"]
 
@@ -25,12 +26,15 @@ file in it.
   mastery serve lessons/fractions   be a teacher: build, and publish it as an app with Voila
 
 And `mastery criterion "form of 10 at 85 %"` says what a rule of mastery is worth.
+  mastery report frames lessons/fractions   see which frames work, from what learners did
 """,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(report)
 
 Place = Annotated[Path, typer.Argument(help="a course folder, or one lesson file in it", show_default=False)]
 Port = Annotated[int, typer.Option(help="port on 127.0.0.1; 0 takes a free one", min=0, max=65535)]

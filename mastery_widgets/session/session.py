@@ -12,10 +12,12 @@ from mastery_widgets.core.attempt import Attempt, Entry, Step
 from mastery_widgets.core.item import Instance, Response
 from mastery_widgets.core.lesson import Frame, FrameContent, Lesson, open_cells
 from mastery_widgets.core.order import instance_at, seed_of
+from mastery_widgets.core.pace import Pace, after, minutes_left
 from mastery_widgets.core.progress import FrameProgress, Progress, fold, replay
 from mastery_widgets.errors import RecordError, ResponseError
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.ports import Clock, Contents, Learner, Record
+from mastery_widgets.session.presence import Presence
 from mastery_widgets.session.views import (
     Feedback,
     FrameView,
@@ -70,6 +72,8 @@ class Session:
         self._clock = clock
         self._new_id = new_id
         self._progress = Progress()
+        self._pace = Pace()
+        self._presence = Presence()
         self._sequence = 0
         self._screens: dict[str, _Screen] = {}
         self._content: dict[str, FrameContent] = {}
@@ -131,13 +135,13 @@ class Session:
         Raises:
             RecordError: the record cannot be read; the session goes on as it was.
         """
-        before = (self._record, self._learner, self._progress, self._sequence)
+        before = (self._record, self._learner, self._progress, self._pace, self._sequence)
         self._record, self._learner = record, learner
-        self._progress, self._sequence = Progress(), 0
+        self._progress, self._pace, self._sequence = Progress(), Pace(), 0
         try:
             self.catch_up()
         except RecordError:
-            self._record, self._learner, self._progress, self._sequence = before
+            self._record, self._learner, self._progress, self._pace, self._sequence = before
             raise
         self._is_known = True
         self._screens.clear()
@@ -170,6 +174,7 @@ class Session:
         instance = self._instance(frame, content, state)
         if screen.shown_presentation != state.presentation:
             screen.shown_presentation, screen.shown_at = state.presentation, self._clock()
+            self._presence.begin(screen.shown_at)
         done = state.met_by is not None
         moves = ["fold"] if done else moves_of(state, instance)
         language = self.lesson.language
@@ -202,7 +207,9 @@ class Session:
 
     def lesson_view(self) -> LessonView:
         """Where the learner is in the whole lesson."""
-        return lesson_view(self.lesson, self._progress, notice=self.notice)
+        done = {frame for frame in self.lesson.frames if self._progress.of(frame).met_by is not None}
+        minutes = minutes_left(self.lesson, done, self._pace)
+        return lesson_view(self.lesson, self._progress, minutes=minutes, notice=self.notice)
 
     def token(self, frame: str) -> str:
         """Opaque name of the instance on screen; another instance has another."""
@@ -213,7 +220,10 @@ class Session:
     # -- what the learner does ------------------------------------------------------------------------------------
 
     def handle(self, id: str, event: Event) -> FrameView | None:
-        """The view after an event; None for a closed or unknown frame."""
+        """The view after an event; None for a closed or unknown frame, and where there is nothing new to see."""
+        if event.kind in ("away", "back"):
+            (self._presence.went if event.kind == "away" else self._presence.came)(self._clock())
+            return None
         if not self._is_known or id not in self.lesson.frames or not self.is_open(id):
             return None
         self._let_go_of_confirmations(id)
@@ -314,6 +324,7 @@ class Session:
     def _write(self, entry: Entry) -> bool:
         """Put an entry on disk and fold it; False when an entry of that id was there before."""
         sequence = self._record.append(self._learner, self.lesson.id, entry)
+        self._presence.kept(entry.at)
         # Whatever another tab wrote in between comes first: the record's order is the order. An id that was used before
         # has a number that is old, or that is another lesson's.
         return sequence in self._read_on()
@@ -322,7 +333,9 @@ class Session:
         """Fold what is new in the record; the numbers of these entries."""
         fresh = self._record.entries(self._learner, self.lesson.id, self._sequence)
         if fresh:
-            self._progress = replay((entry for _, entry in fresh), self.lesson, self._progress)
+            entries = [entry for _, entry in fresh]
+            self._progress = replay(entries, self.lesson, self._progress)
+            self._pace = after(self._pace, entries, self.lesson)
             self._sequence = fresh[-1][0]
         return [number for number, _ in fresh]
 
@@ -343,11 +356,13 @@ class Session:
             release=self.lesson.release,
             at=now,
             seconds_on_item=(None if shown is None else max(0.0, (now - shown).total_seconds())),
+            seconds_spent=self._presence.seconds(now),
             tier=self._learner.tier,
         )
 
     def _step(self, frame: Frame, state: FrameProgress, kind: str, rung: int = 0) -> Step:
         assert kind in ("help", "next", "read")
+        now = self._clock()
         return Step(
             id=self._new_id(),
             frame=frame.id,
@@ -355,8 +370,9 @@ class Session:
             presentation=state.presentation,
             key=frame.key,
             release=self.lesson.release,
-            at=self._clock(),
+            at=now,
             rung=rung,
+            seconds_spent=self._presence.seconds(now),
             tier=self._learner.tier,
         )
 

@@ -178,8 +178,11 @@ def folded_view(
     )
 
 
-def lesson_view(lesson: Lesson, progress: Progress, *, notice: str) -> LessonView:
-    """Where the learner is, what is left, and why the next frame is closed."""
+def lesson_view(lesson: Lesson, progress: Progress, *, minutes: tuple[int, int] | None, notice: str) -> LessonView:
+    """Where the learner is, what is left, and why the next frame is closed.
+
+    ``minutes`` are from and to; None when all is done.
+    """
     order = lesson.frame_order
     opened = progress.opened
     left = [frame for frame in order if progress.of(frame).met_by is None]
@@ -197,7 +200,7 @@ def lesson_view(lesson: Lesson, progress: Progress, *, notice: str) -> LessonVie
         title=lesson.title,
         done=done,
         total=len(order),
-        minutes=_minutes(len(left), lesson),
+        minutes=_minutes(minutes, lesson.language),
         locked=locked,
         finished="" if left else phrase("lesson.finished", lesson.language),
         notice=notice,
@@ -210,10 +213,8 @@ def _why(frame: Frame, language: str) -> str:
     return phrase("locked.rule", language, rule=what_opens(frame.criterion, language))
 
 
-def _minutes(left: int, lesson: Lesson) -> str:
-    """An honest range from the author's estimate: half as fast to a third slower."""
-    if not left:
+def _minutes(minutes: tuple[int, int] | None, language: str) -> str:
+    if minutes is None:
         return ""
-    low = max(1, round(left * lesson.minutes_per_frame * 0.7))
-    high = max(low + 1, round(left * lesson.minutes_per_frame * 1.3))
-    return phrase("lesson.minutes", lesson.language, low=low, high=high)
+    low, high = minutes
+    return phrase("lesson.minutes", language, low=low, high=high)

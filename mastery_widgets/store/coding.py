@@ -20,6 +20,7 @@ def encode(entry: Entry) -> str:
         "key": entry.key,
         "release": entry.release,
         "tier": entry.tier,
+        "seconds_spent": entry.seconds_spent,
     }
     if isinstance(entry, Step):
         return json.dumps({**common, "rung": entry.rung}, separators=(",", ":"))
@@ -58,6 +59,8 @@ def decode(id: str, frame: str, kind: str, at: str, body: str) -> Entry:
 def _entry(id: str, frame: str, kind: str, at: datetime, data: Mapping[str, object]) -> Entry:
     presentation, key = cast(int, data["presentation"]), str(data["key"])
     release, tier = str(data["release"]), str(data["tier"])
+    # Entries from before this was measured have none.
+    spent = _seconds(data.get("seconds_spent"))
     if kind != "response":
         return Step(
             id=id,
@@ -68,9 +71,10 @@ def _entry(id: str, frame: str, kind: str, at: datetime, data: Mapping[str, obje
             release=release,
             at=at,
             rung=cast(int, data["rung"]),
+            seconds_spent=spent,
             tier=tier,
         )
-    misconception, seconds = data["misconception"], data["seconds_on_item"]
+    misconception = data["misconception"]
     return Attempt(
         id=id,
         frame=frame,
@@ -84,6 +88,11 @@ def _entry(id: str, frame: str, kind: str, at: datetime, data: Mapping[str, obje
         key=key,
         release=release,
         at=at,
-        seconds_on_item=None if seconds is None else float(cast(float, seconds)),
+        seconds_on_item=_seconds(data["seconds_on_item"]),
+        seconds_spent=spent,
         tier=tier,
     )
+
+
+def _seconds(given: object) -> float | None:
+    return None if given is None else float(cast(float, given))

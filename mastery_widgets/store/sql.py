@@ -108,6 +108,25 @@ class SqlRecord:
 
         return self._call(read)
 
+    def all_entries(self, lesson: str) -> Sequence[tuple[int, Learner, Entry]]:
+        """Entries of all learners at a lesson, oldest first: for whoever runs the place, never for a learner.
+
+        Raises:
+            RecordError: the record cannot be read.
+        """
+
+        def read() -> Sequence[tuple[int, Learner, Entry]]:
+            query = sa.select(_entries).where(_entries.c.lesson == lesson).order_by(_entries.c.sequence)
+            with self._engine.connect().execution_options(mastery_read=True) as connection:
+                rows = connection.execute(query).all()
+            found: list[tuple[int, Learner, Entry]] = []
+            for row in rows:
+                entry = decode(row.id, row.frame, row.kind, row.at, row.body)
+                found.append((row.sequence, Learner(issuer=row.issuer, subject=row.subject, tier=entry.tier), entry))
+            return found
+
+        return self._call(read)
+
     def append(self, learner: Learner, lesson: str, entry: Entry) -> int:
         """Write one entry in a transaction of its own; its number, once it is on disk.
 

@@ -15,7 +15,7 @@ import traitlets
 from mastery_widgets.catalogue import phrase, phrases
 from mastery_widgets.errors import MasteryError
 
-__all__ = ["Face", "front"]
+__all__ = ["Face", "built", "front"]
 
 _STATIC = "mastery_widgets.static"
 
@@ -36,6 +36,15 @@ def _built(name: str) -> str:
         ) from None
 
 
+def built() -> tuple[str, str]:
+    """Code and style of the front end.
+
+    Raises:
+        MasteryError: a file is missing.
+    """
+    return _built("frame.js"), _built("frame.css")
+
+
 class Front(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
     """Code, style and words of the front end: one model for all frames of a kernel."""
 
@@ -51,7 +60,7 @@ class Front(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
 @cache
 def front(language: str) -> Front:
     """The shared model for a language."""
-    code, css = _built("frame.js"), _built("frame.css")
+    code, css = built()
     words = {key: text for key, text in phrases(language).items() if key.startswith("ui.")}
     digest = hashlib.sha256(f"{code}{css}{words}".encode()).hexdigest()[:16]
     return Front(code=code, css=css, words=words, digest=digest)

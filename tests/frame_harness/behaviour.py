@@ -337,6 +337,22 @@ def unmounting_leaves_nothing(page: Page) -> None:
 
 
 @test
+def one_frame_of_a_page_says_that_it_was_hidden_and_is_seen_again(page: Page) -> None:
+    open_scene(page, ADDRESS, "evening")
+    turn = """hidden => {
+        Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+        document.dispatchEvent(new Event("visibilitychange"));
+        return models.flatMap((model) => model.sent.splice(0)).map((event) => JSON.stringify(event));
+    }"""
+    page.evaluate("models.forEach((model) => model.sent.splice(0))")
+
+    assert page.evaluate(turn, True) == ['{"type":"away"}']
+    assert page.evaluate(turn, False) == ['{"type":"back"}']
+    page.evaluate("models.forEach((model) => model.unmount())")
+    assert page.evaluate(turn, True) == []
+
+
+@test
 def the_loader_fetches_the_front_end_once_and_sleeps_without_a_kernel(page: Page) -> None:
     open_scene(page, ADDRESS, "choice")
     found = page.evaluate("""async () => {
