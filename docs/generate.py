@@ -146,7 +146,7 @@ def criteria() -> str:
     """Criteria and kinds of items, from their classes."""
     from mastery_widgets.authoring.compile import read_criterion
     from mastery_widgets.authoring.keys import ASKS
-    from mastery_widgets.core import choice, cloze, criterion, kinds, numeric, point, text
+    from mastery_widgets.core import choice, cloze, criterion, kinds, numeric, ordering, pairing, parsons, point, text
 
     said = [rule.example for rule in criterion.RULES]
     parts = [NOTE, "# Criteria and kinds of items\n", "## Criteria\n", _doc(criterion.__doc__ or "") + "\n"]
@@ -164,8 +164,12 @@ def criteria() -> str:
         "choice": (choice.ChoiceKey, "one option of several"),
         "choices": (choice.ChoiceKey, "all options that are right"),
         "cloze": (cloze.ClozeKey, "blanks in a text or a table"),
+        "matching": (pairing.PairingKey, "a partner for each"),
         "numeric": (numeric.NumericKey, "one number"),
+        "ordering": (ordering.OrderingKey, "things in their order"),
+        "parsons": (parsons.ParsonsKey, "a program out of given lines"),
         "point": (point.PointKey, "a place on a line"),
+        "sorting": (pairing.PairingKey, "a category for each"),
         "text": (text.TextKey, "a word or a phrase"),
     }
     assert sorted(kinds_of) == sorted(ASKS)

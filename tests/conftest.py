@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from mastery_widgets.authoring.source import read_lesson
 from mastery_widgets.core.release import Release
 from mastery_widgets.session import Session
 from mastery_widgets.store.memory import MemoryRecord
@@ -21,6 +22,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The sample lesson, compiled."""
     return compiled(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="session")
+def kinds() -> Release:
+    """The lesson with the kinds of item that the sample has not."""
+    return read_lesson(Path(__file__).parent / "browser" / "kinds" / "kinds.md")
 
 
 @pytest.fixture

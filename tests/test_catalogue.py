@@ -75,6 +75,7 @@ def asked_in_frames() -> set[str]:
     # Keys that a template makes: of a kind of item, of a rung, of a blank.
     keys |= {f"missing.{kind}" for kind in KINDS} | {"missing"}
     keys |= {f"{part}.{rung}" for part in ("help", "shown") for rung in get_args(HelpKind)}
+    keys |= {f"move.{tool}" for tool in ("up", "down", "indent", "outdent", "out")}
     keys |= {"blank.right", "blank.not-yet", "fold.label", "reopen.label"}
     text = "".join(path.read_text("utf-8") for path in FRAME)
     keys |= {key[3:] for key in CATALOGUE if key.startswith("ui.") and f'"{key[3:]}"' in text}

@@ -61,7 +61,21 @@ export interface PointItem extends ItemBase {
     values: string[];
   };
 }
-export type ItemView = ChoiceItem | NumericItem | TextItem | ClozeItem | PointItem;
+export interface OrderingItem extends ItemBase {
+  kind: "ordering";
+  public: { things: { id: string; html: string }[] };
+}
+export interface PairingItem extends ItemBase {
+  kind: "matching" | "sorting";
+  public: { things: { id: string; html: string }[]; options: { id: string; html: string }[] };
+}
+export interface ParsonsItem extends ItemBase {
+  kind: "parsons";
+  public: { lines: { id: string; text: string }[]; levels: number };
+}
+/** Kinds that every page has; the others come in parts. */
+export type BaseItem = ChoiceItem | NumericItem | TextItem | ClozeItem | PointItem;
+export type ItemView = BaseItem | OrderingItem | PairingItem | ParsonsItem;
 
 export interface Feedback {
   tone: Tone;
@@ -79,6 +93,9 @@ export interface Response {
   reading?: 0 | 1;
   blanks?: Record<string, string>;
   step?: number;
+  order?: string[];
+  pairs?: Record<string, string>;
+  lines?: [string, number][];
 }
 
 export type FrameEvent =

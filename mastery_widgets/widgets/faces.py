@@ -9,7 +9,7 @@ import traitlets
 
 from mastery_widgets.session import Session
 from mastery_widgets.session.events import read_event
-from mastery_widgets.widgets.front import Face
+from mastery_widgets.widgets.front import Face, part_for
 
 __all__ = ["FoldedFace", "FrameFace", "LineFace", "ProseFace"]
 
@@ -20,9 +20,11 @@ class FrameFace(Face):
     def __init__(self, session: Session, frame: str, *, on_visitor: Callable[[str], None] | None = None) -> None:
         self._session = session
         self._frame = frame
+        item = session.contents.frame(frame).item
         super().__init__(
             face="frame",
             language=session.lesson.language,
+            part=part_for(item.kind, session.lesson.language) if item is not None else "",
             view=session.frame_view(frame),
             on_visitor=on_visitor,
         )

@@ -15,9 +15,11 @@ import traitlets
 from mastery_widgets.catalogue import phrase, phrases
 from mastery_widgets.errors import MasteryError
 
-__all__ = ["Face", "front"]
+__all__ = ["Face", "front", "part_for"]
 
-_STATIC = "mastery_widgets.static"
+# Kinds of item whose code a page fetches where a frame asks so, the files that hold it, and the words that only it says.
+_PARTS = {"matching": "arrange", "ordering": "arrange", "parsons": "arrange", "sorting": "arrange"}
+_WORDS = {"arrange": ("ui.move.", "ui.ordering.", "ui.parsons.")}
 
 
 @cache
@@ -37,7 +39,7 @@ def _built(name: str) -> str:
 
 
 class Front(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
-    """Code, style and words of the front end: one model for all frames of a kernel."""
+    """Code, style and words of the front end, or of a part of it: one model for all frames of a kernel."""
 
     code = traitlets.Unicode().tag(sync=True)
     css = traitlets.Unicode().tag(sync=True)
@@ -48,11 +50,27 @@ class Front(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
         """Nothing: what a browser claims is not what is so."""
 
 
-@cache
 def front(language: str) -> Front:
     """The shared model for a language."""
-    code, css = _built("frame.js"), _built("frame.css")
-    words = {key: text for key, text in phrases(language).items() if key.startswith("ui.")}
+    return _front("frame", language)
+
+
+def part_for(kind: str, language: str) -> str:
+    """The name of the model with the code for a kind of item; empty where every page has it."""
+    return f"IPY_MODEL_{_front(_PARTS[kind], language).model_id}" if kind in _PARTS else ""
+
+
+@cache
+def _front(name: str, language: str) -> Front:
+    code, css = _built(f"{name}.js"), _built(f"{name}.css")
+    own = _WORDS.get(name, ())
+    others = tuple(prefix for part, prefixes in _WORDS.items() if part != name for prefix in prefixes)
+    wanted = (*own, "ui.blank.") if own else ("ui.",)
+    words = {
+        key: text
+        for key, text in phrases(language).items()
+        if key.startswith(wanted) and not key.startswith(others)
+    }
     digest = hashlib.sha256(f"{code}{css}{words}".encode()).hexdigest()[:16]
     return Front(code=code, css=css, words=words, digest=digest)
 
@@ -73,6 +91,7 @@ class Face(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no types
 
     face = traitlets.Unicode().tag(sync=True)
     shared = traitlets.Unicode().tag(sync=True)
+    part = traitlets.Unicode().tag(sync=True)
     asleep = traitlets.Unicode().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
     visitor = traitlets.Bool(False).tag(sync=True)

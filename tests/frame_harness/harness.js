@@ -14,6 +14,13 @@ const [front, css, words] = await Promise.all([
   fetch("/mastery_widgets/catalogue/en.json").then((answer) => answer.json()),
 ]);
 front.setup({ words, css });
+for (const part of ["arrange"]) {
+  const [module, css] = await Promise.all([
+    import(`/mastery_widgets/static/${part}.js`),
+    fetch(`/mastery_widgets/static/${part}.css`).then((answer) => answer.text()),
+  ]);
+  module.setup({ words, css, kinds: front.kinds });
+}
 
 const stage = document.getElementById("stage");
 const scene = scenes[query.get("scene") ?? "evening"];
