@@ -18,7 +18,7 @@ from mastery_widgets.errors import LessonError
 __all__ = ["matching_key", "ordering_key", "parsons_key", "sorting_key"]
 
 _ARROW = re.compile(r"\s*(?:->|→)\s*")
-_OR = re.compile(r"\s+\|\s+")
+_OR = re.compile(r"(?:\s+|^)\|(?:\s+|$)")
 _LATER = {"*": 1, "else": 2}
 
 
