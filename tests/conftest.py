@@ -42,6 +42,14 @@ def session(release: Release, record: MemoryRecord) -> Session:
     return session_of(release, record)
 
 
+@pytest.fixture(params=[pytest.param(None, marks=pytest.mark.long)], ids=["fuzzed"])
+def fuzzed() -> int:
+    """How many texts to make up for a parser: 100,000 in test-long, a fraction of them else."""
+    count = 100_000 if os.environ.get("MASTERY_LONG") else 2_000
+    print(f"{count:,} of 100,000 texts")
+    return count
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A folder for a course of a test's own."""

@@ -15,13 +15,14 @@ from mastery_widgets.core.ordering import OrderingKey
 from mastery_widgets.core.pairing import PairingKey
 from mastery_widgets.core.parsons import ParsonsKey
 from mastery_widgets.core.point import PointKey
+from mastery_widgets.core.quantity import QuantityKey
 from mastery_widgets.core.text import TextKey
 from mastery_widgets.core.verdict import Verdict
 from mastery_widgets.errors import ResponseError
 
 __all__ = [
     "CAKE", "CAPITALS", "ELSE", "EVENS", "FRACTIONS", "KEYS", "LINE", "NAME", "PRIMES", "PROGRAM", "QUARTER", "SENTENCE",
-    "judged", "known", "refusal",
+    "SPEED", "judged", "known", "refusal",
 ]  # fmt: skip
 
 ELSE = Known(value="else", misconception=None, feedback="something else")
@@ -94,6 +95,10 @@ PROGRAM = ParsonsKey(
     known=(known("uses 2", "resets"), known("indentation", "blocks"), known("order"), known("missing"), ELSE),
     correct="yes",
 )
+SPEED = QuantityKey(
+    value=Fraction(36), unit="km/h", correct="yes",
+    known=(known("10 km/h", "forgets-the-unit"), known(">100 m/s"), known("dimension", "not-a-speed"), ELSE),
+)  # fmt: skip
 KEYS: dict[str, Key] = {
     "numeric": QUARTER,
     "choice": CAKE,
@@ -104,6 +109,7 @@ KEYS: dict[str, Key] = {
     "matching": CAPITALS,
     "sorting": PRIMES,
     "parsons": PROGRAM,
+    "quantity": SPEED,
 }
 
 

@@ -175,7 +175,8 @@ PLACES = {
     **{f"{group}.{key}": {"first", "other"} for group in ("criterion", "rule") for key in ("and", "or")},
     "criterion.sure": {"first"}, "rule.sure": {"first"},
     "response.ambiguous-blank": {"blank", "one", "two"}, "response.in-blank": {"blank", "what"},
-    "response.significant": {"count"},
+    "response.significant": {"count"}, "response.quantity-unknown-unit": {"unit"},
+    "response.quantity-other-unit": {"unit"},
 }  # fmt: skip
 
 

@@ -22,7 +22,13 @@ ARRANGED = ("ordering", "matching", "sorting", "parsons")
 def test_what_is_shown_says_nothing_of_what_is_right(kind: str, seed: int) -> None:
     public = KEYS[kind].public(seed)
 
-    shown = {"things", "options"} if kind in ("matching", "sorting") else {"things"} if kind == "ordering" else {"lines", "levels"}
+    shown = (
+        {"things", "options"}
+        if kind in ("matching", "sorting")
+        else {"things"}
+        if kind == "ordering"
+        else {"lines", "levels"}
+    )
     assert public.keys() == shown
     for one in (one for many in public.values() if isinstance(many, list) for one in many):
         assert one.keys() <= {"id", "html", "text"}

@@ -40,7 +40,10 @@ def test_an_error_about_the_whole_order_is_tried_before_one_about_a_pair() -> No
 
 
 def test_partners_are_written_with_an_arrow() -> None:
-    key = key_of("matching", "= {n} cats → {4 * n} legs\n= a | one bird -> 2 legs\n~ a -> {4 * n} legs [swaps]\n  No.\n~ -> 9 legs")
+    key = key_of(
+        "matching",
+        "= {n} cats → {4 * n} legs\n= a | one bird -> 2 legs\n~ a -> {4 * n} legs [swaps]\n  No.\n~ -> 9 legs",
+    )
 
     assert isinstance(key, PairingKey)
     assert key.things == ("2 cats", "a", "one bird")

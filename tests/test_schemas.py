@@ -173,6 +173,7 @@ RIGHT_HEADS: dict[str, dict[str, Any]] = {
     "form of the number": {"form": "lowest"},
     "around the input": {"example": 7, "before": "x =", "after": "cm"},
     "text": {"ask": "text", "wide": True},
+    "quantity": {"conversions": False},
     "point": {"ask": "point", "line": "0 to 8 in 8 steps", "labels": [0, "8"]},
     "words": {"label": "A number", "summary": "It is **{n}**."},
 }
@@ -191,6 +192,7 @@ WRONG_HEADS: dict[str, dict[str, Any]] = {
     "let": {"let": ["c: a"]},
     "significant": {"significant": 0},
     "form": {"form": "roman"},
+    "conversions": {"ask": "quantity", "conversions": "maybe"},
     "line": {"ask": "point"},
 }
 BODY = "---\nWhich?\n\n= {n}\n~ else\n  No.\n! So."

@@ -33,7 +33,7 @@ export interface ChoiceItem extends ItemBase {
   public: { multiple: boolean; options: { id: string; html: string }[] };
 }
 export interface NumericItem extends ItemBase {
-  kind: "numeric";
+  kind: "numeric" | "quantity";
   public: { example: string; before: string; after: string };
 }
 export interface TextItem extends ItemBase {

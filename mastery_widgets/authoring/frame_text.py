@@ -35,6 +35,7 @@ _KNOWN_KEYS = frozenset(
         "wide",
         "before",
         "after",
+        "conversions",
     ]
 )
 

@@ -9,7 +9,16 @@ from fractions import Fraction
 from mastery_widgets.authoring.filling import fill, filled_inline
 from mastery_widgets.authoring.frame_text import Mark
 from mastery_widgets.authoring.keys_arranged import matching_key, ordering_key, parsons_key, sorting_key
-from mastery_widgets.authoring.variant import Variant, misconception_of, names_of, need_said, number_of
+from mastery_widgets.authoring.keys_quantity import quantity_key
+from mastery_widgets.authoring.variant import (
+    Variant,
+    misconception_of,
+    names_of,
+    need_said,
+    number_of,
+    significant_of,
+    tolerance_of,
+)
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.choice import ChoiceKey, Option
 from mastery_widgets.core.cloze import Blank, ClozeKey
@@ -82,12 +91,10 @@ def _numeric(right: Fraction, known: tuple[Known, ...], correct: str, variant: V
     form = str(head.get("form", "any"))
     if form not in _FORMS:
         raise LessonError(f"`form: {form}`; there are {', '.join(_FORMS)}", line=variant.frame.line)
-    significant = head.get("significant")
-    if significant is not None and not (isinstance(significant, int) and 1 <= significant <= 12):
-        raise LessonError(f"`significant: {significant}`; a number from 1 to 12", line=variant.frame.line)
+    significant = significant_of(variant)
     return NumericKey(
         value=right,
-        tolerance=_tolerance(head.get("tolerance"), right, significant, variant),
+        tolerance=tolerance_of(head.get("tolerance"), right, significant, variant),
         significant=significant,
         form=form,
         correct=correct,
@@ -96,24 +103,6 @@ def _numeric(right: Fraction, known: tuple[Known, ...], correct: str, variant: V
         before=fill(str(head.get("before", "")), variant.names),
         after=fill(str(head.get("after", "")), variant.names),
     )
-
-
-def _tolerance(given: object, right: Fraction, significant: int | None, variant: Variant) -> Fraction:
-    if given is None:
-        if significant is None or right == 0:
-            return Fraction(0)
-        # Half a unit in the last figure that was asked for.
-        return abs(right - Fraction(f"{float(right):.{significant - 1}e}")) + Fraction(1, 10**15)
-    text = str(given).strip()
-    try:
-        if isinstance(given, str) and (len(text) > 20 or "e" in text.lower()):
-            raise ValueError  # 1e999999999 would take all memory
-        if text.endswith("%"):
-            share = abs(Fraction(text[:-1].strip())) / 100
-            return share * abs(right)
-        return abs(Fraction(text))
-    except (ValueError, ZeroDivisionError):
-        raise LessonError(f"`tolerance: {text}`; write 0.01, or 2 % of the value", line=variant.frame.line) from None
 
 
 def _text_key(variant: Variant) -> TextKey:
@@ -341,6 +330,7 @@ ASKS: dict[str, Callable[[Variant], Key]] = {
     "ordering": ordering_key,
     "parsons": parsons_key,
     "point": _point_key,
+    "quantity": quantity_key,
     "sorting": sorting_key,
     "text": _text_key,
 }

@@ -13,7 +13,7 @@ from mastery_widgets.authoring.frame_text import SLUG, FrameText, Mark
 from mastery_widgets.core.numbers import UnreadableNumber, read_number
 from mastery_widgets.errors import LessonError
 
-__all__ = ["Variant", "misconception_of", "names_of", "need_said", "number_of"]
+__all__ = ["Variant", "misconception_of", "names_of", "need_said", "number_of", "significant_of", "tolerance_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,34 @@ def number_of(text: str, mark: Mark, variant: Variant) -> Fraction:
     if isinstance(value, str):
         raise LessonError(f"`{mark.sign} {mark.text}` gives {value!r}; a number was wanted", line=mark.line)
     return Fraction(value)
+
+
+def significant_of(variant: Variant) -> int | None:
+    """How many significant figures the head asks for; None where it asks for none."""
+    given = variant.frame.head.get("significant")
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= 12:
+        raise LessonError(f"`significant: {given}`; a number from 1 to 12", line=variant.frame.line)
+    return given
+
+
+def tolerance_of(given: object, right: Fraction, significant: int | None, variant: Variant) -> Fraction:
+    if given is None:
+        if significant is None or right == 0:
+            return Fraction(0)
+        # Half a unit in the last figure that was asked for.
+        return abs(right - Fraction(f"{float(right):.{significant - 1}e}")) + Fraction(1, 10**15)
+    text = str(given).strip()
+    try:
+        if isinstance(given, str) and (len(text) > 20 or "e" in text.lower()):
+            raise ValueError  # 1e999999999 would take all memory
+        if text.endswith("%"):
+            share = abs(Fraction(text[:-1].strip())) / 100
+            return share * abs(right)
+        return abs(Fraction(text))
+    except (ValueError, ZeroDivisionError):
+        raise LessonError(f"`tolerance: {text}`; write 0.01, or 2 % of the value", line=variant.frame.line) from None
 
 
 def names_of(variant: Variant) -> str:

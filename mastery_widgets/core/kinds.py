@@ -12,6 +12,7 @@ from mastery_widgets.core.ordering import OrderingKey
 from mastery_widgets.core.pairing import PairingKey
 from mastery_widgets.core.parsons import ParsonsKey
 from mastery_widgets.core.point import PointKey
+from mastery_widgets.core.quantity import QuantityKey
 from mastery_widgets.core.text import TextKey
 
 __all__ = ["KINDS", "instance_from", "instance_to_json", "item_from", "item_to_json"]
@@ -24,6 +25,7 @@ KINDS: dict[str, Callable[[Mapping[str, object]], Key]] = {
     "ordering": OrderingKey.from_json,
     "parsons": ParsonsKey.from_json,
     "point": PointKey.from_json,
+    "quantity": QuantityKey.from_json,
     "sorting": PairingKey.from_json,
     "text": TextKey.from_json,
 }

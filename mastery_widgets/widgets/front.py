@@ -17,7 +17,7 @@ from mastery_widgets.errors import MasteryError
 
 __all__ = ["Face", "front", "part_for"]
 
-# Kinds of item whose code a page fetches where a frame asks so, the files that hold it, and the words that only it says.
+# Kinds of item whose code a page fetches where a frame asks so, the files with it, and the words that only it says.
 _PARTS = {"matching": "arrange", "ordering": "arrange", "parsons": "arrange", "sorting": "arrange"}
 _WORDS = {"arrange": ("ui.move.", "ui.ordering.", "ui.parsons.")}
 
@@ -67,9 +67,7 @@ def _front(name: str, language: str) -> Front:
     others = tuple(prefix for part, prefixes in _WORDS.items() if part != name for prefix in prefixes)
     wanted = (*own, "ui.blank.") if own else ("ui.",)
     words = {
-        key: text
-        for key, text in phrases(language).items()
-        if key.startswith(wanted) and not key.startswith(others)
+        key: text for key, text in phrases(language).items() if key.startswith(wanted) and not key.startswith(others)
     }
     digest = hashlib.sha256(f"{code}{css}{words}".encode()).hexdigest()[:16]
     return Front(code=code, css=css, words=words, digest=digest)

@@ -80,7 +80,9 @@ class ScriptedLearner:
 
     def _arranged(self, id: str) -> list[str]:
         """What is there to be put in order, to be paired, or to be a line of a program."""
-        things = self.frame(id).locator(".mw-row-text, [data-thing] > :first-child:not(legend), legend > :first-child, .mw-line")
+        things = self.frame(id).locator(
+            ".mw-row-text, [data-thing] > :first-child:not(legend), legend > :first-child, .mw-line"
+        )
         texts = things.evaluate_all("all => all.map(one => one.closest('.mw-choice') ? '' : one.textContent)")
         return [" ".join(text.split()) for text in texts if text]
 

@@ -9,6 +9,6 @@ import { text } from "./text";
 
 // Each kind reads only its own `public`; that `item.kind` chose it is what makes the wider type true.
 // Parts that are fetched where a frame needs them add theirs.
-export const kinds: Record<string, Kind> = { choice, numeric, text, cloze, point } satisfies {
+export const kinds: Record<string, Kind> = { choice, numeric, quantity: numeric, text, cloze, point } satisfies {
   [K in BaseItem["kind"]]: Kind<Extract<BaseItem, { kind: K }>>;
 } as unknown as Record<string, Kind>;
