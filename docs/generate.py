@@ -147,7 +147,19 @@ def criteria() -> str:
     """Criteria and kinds of items, from their classes."""
     from mastery_widgets.authoring.compile import read_criterion
     from mastery_widgets.authoring.keys import ASKS
-    from mastery_widgets.core import choice, cloze, criterion, kinds, numeric, ordering, pairing, parsons, point, quantity, text
+    from mastery_widgets.core import (
+        choice,
+        cloze,
+        criterion,
+        kinds,
+        numeric,
+        ordering,
+        pairing,
+        parsons,
+        point,
+        quantity,
+        text,
+    )
 
     said = [rule.example for rule in criterion.RULES]
     parts = [NOTE, "# Criteria and kinds of items\n", "## Criteria\n", _doc(criterion.__doc__ or "") + "\n"]
@@ -192,8 +204,8 @@ def judged() -> str:
 
     parts = [NOTE, "# What is judged equal\n"]
     parts.append(
-        "Each row is a test. *Right* and *wrong* are attempts; what is *sent back* is none, and she is told what to mend;"
-        " *asked* is a number with two readings. The course speaks English where no language is named.\n"
+        "Each row is a test. *Right* and *wrong* are attempts; what is *sent back* is none, and she is told what to"
+        " mend; *asked* is a number with two readings. The course speaks English where no language is named.\n"
     )
     for name, what in JUDGED.items():
         rows = list(tables(name))
