@@ -13,6 +13,8 @@ const targets = [
   // Fetched where a frame needs them, once.
   { from: "arrange/index.ts", to: "arrange.js", bytes: 12_000 },
   { from: "arrange/arrange.css", to: "arrange.css", bytes: 3_000 },
+  { from: "symbols/index.ts", to: "symbols.js", bytes: 7_000 },
+  { from: "symbols/symbols.css", to: "symbols.css", bytes: 1_500 },
   { from: "loader.ts", to: "loader.js", bytes: 900 },
 ];
 

@@ -73,9 +73,13 @@ export interface ParsonsItem extends ItemBase {
   kind: "parsons";
   public: { lines: { id: string; text: string }[]; levels: number };
 }
+export interface SymbolicItem extends ItemBase {
+  kind: "symbolic";
+  public: { example: string; before: string; after: string; palette: string[] };
+}
 /** Kinds that every page has; the others come in parts. */
 export type BaseItem = ChoiceItem | NumericItem | TextItem | ClozeItem | PointItem;
-export type ItemView = BaseItem | OrderingItem | PairingItem | ParsonsItem;
+export type ItemView = BaseItem | OrderingItem | PairingItem | ParsonsItem | SymbolicItem;
 
 export interface Feedback {
   tone: Tone;
@@ -98,7 +102,17 @@ export interface Response {
   lines?: [string, number][];
 }
 
+/** How a text is read: one reading or two, or why it is not read. */
+export interface PreviewView {
+  token: string;
+  text: string;
+  html: string[];
+  words: string[];
+  said: string;
+}
+
 export type FrameEvent =
+  | { type: "preview"; token: string; response: Response }
   | { type: "respond"; attempt: string; token: string; response: Response }
   | { type: "help" | "next"; token: string }
   | { type: "continue" | "reopen" | "fold" };

@@ -36,6 +36,8 @@ _KNOWN_KEYS = frozenset(
         "before",
         "after",
         "conversions",
+        "shape",
+        "symbols",
     ]
 )
 

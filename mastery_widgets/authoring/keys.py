@@ -10,6 +10,7 @@ from mastery_widgets.authoring.filling import fill, filled_inline
 from mastery_widgets.authoring.frame_text import Mark
 from mastery_widgets.authoring.keys_arranged import matching_key, ordering_key, parsons_key, sorting_key
 from mastery_widgets.authoring.keys_quantity import quantity_key
+from mastery_widgets.authoring.keys_symbolic import symbolic_key
 from mastery_widgets.authoring.variant import (
     Variant,
     misconception_of,
@@ -332,5 +333,6 @@ ASKS: dict[str, Callable[[Variant], Key]] = {
     "point": _point_key,
     "quantity": quantity_key,
     "sorting": sorting_key,
+    "symbolic": symbolic_key,
     "text": _text_key,
 }

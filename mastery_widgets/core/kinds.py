@@ -13,6 +13,7 @@ from mastery_widgets.core.pairing import PairingKey
 from mastery_widgets.core.parsons import ParsonsKey
 from mastery_widgets.core.point import PointKey
 from mastery_widgets.core.quantity import QuantityKey
+from mastery_widgets.core.symbolic import SymbolicKey
 from mastery_widgets.core.text import TextKey
 
 __all__ = ["KINDS", "instance_from", "instance_to_json", "item_from", "item_to_json"]
@@ -27,6 +28,7 @@ KINDS: dict[str, Callable[[Mapping[str, object]], Key]] = {
     "point": PointKey.from_json,
     "quantity": QuantityKey.from_json,
     "sorting": PairingKey.from_json,
+    "symbolic": SymbolicKey.from_json,
     "text": TextKey.from_json,
 }
 

@@ -18,8 +18,14 @@ from mastery_widgets.errors import MasteryError
 __all__ = ["Face", "front", "part_for"]
 
 # Kinds of item whose code a page fetches where a frame asks so, the files with it, and the words that only it says.
-_PARTS = {"matching": "arrange", "ordering": "arrange", "parsons": "arrange", "sorting": "arrange"}
-_WORDS = {"arrange": ("ui.move.", "ui.ordering.", "ui.parsons.")}
+_PARTS = {
+    "matching": "arrange",
+    "ordering": "arrange",
+    "parsons": "arrange",
+    "sorting": "arrange",
+    "symbolic": "symbols",
+}
+_WORDS = {"arrange": ("ui.move.", "ui.ordering.", "ui.parsons."), "symbols": ("ui.symbolic.",)}
 
 
 @cache
@@ -65,7 +71,7 @@ def _front(name: str, language: str) -> Front:
     code, css = _built(f"{name}.js"), _built(f"{name}.css")
     own = _WORDS.get(name, ())
     others = tuple(prefix for part, prefixes in _WORDS.items() if part != name for prefix in prefixes)
-    wanted = (*own, "ui.blank.") if own else ("ui.",)
+    wanted = (*own, "ui.blank.", "ui.example") if own else ("ui.",)
     words = {
         key: text for key, text in phrases(language).items() if key.startswith(wanted) and not key.startswith(others)
     }
