@@ -158,6 +158,7 @@ def criteria() -> str:
         parsons,
         point,
         quantity,
+        symbolic,
         text,
     )
 
@@ -183,6 +184,7 @@ def criteria() -> str:
         "parsons": (parsons.ParsonsKey, "a program out of given lines"),
         "point": (point.PointKey, "a place on a line"),
         "quantity": (quantity.QuantityKey, "a number with its unit"),
+        "symbolic": (symbolic.SymbolicKey, "an expression, an equation, a set, an interval, a vector or a matrix"),
         "sorting": (pairing.PairingKey, "a category for each"),
         "text": (text.TextKey, "a word or a phrase"),
     }

@@ -16,13 +16,14 @@ from mastery_widgets.core.pairing import PairingKey
 from mastery_widgets.core.parsons import ParsonsKey
 from mastery_widgets.core.point import PointKey
 from mastery_widgets.core.quantity import QuantityKey
+from mastery_widgets.core.symbolic import SymbolicKey
 from mastery_widgets.core.text import TextKey
 from mastery_widgets.core.verdict import Verdict
 from mastery_widgets.errors import ResponseError
 
 __all__ = [
     "CAKE", "CAPITALS", "ELSE", "EVENS", "FRACTIONS", "KEYS", "LINE", "NAME", "PRIMES", "PROGRAM", "QUARTER", "SENTENCE",
-    "SPEED", "judged", "known", "refusal",
+    "SPEED", "SQUARE", "judged", "known", "refusal",
 ]  # fmt: skip
 
 ELSE = Known(value="else", misconception=None, feedback="something else")
@@ -99,6 +100,12 @@ SPEED = QuantityKey(
     value=Fraction(36), unit="km/h", correct="yes",
     known=(known("10 km/h", "forgets-the-unit"), known(">100 m/s"), known("dimension", "not-a-speed"), ELSE),
 )  # fmt: skip
+SQUARE = SymbolicKey(
+    answer="(x+1)^2",
+    symbols=("x",),
+    correct="yes",
+    known=(known("x^2 + 1", "forgets-the-middle"), known("2(x+1)"), ELSE),
+)
 KEYS: dict[str, Key] = {
     "numeric": QUARTER,
     "choice": CAKE,
@@ -110,6 +117,7 @@ KEYS: dict[str, Key] = {
     "sorting": PRIMES,
     "parsons": PROGRAM,
     "quantity": SPEED,
+    "symbolic": SQUARE,
 }
 
 

@@ -13,6 +13,8 @@ from typing import get_args
 import pytest
 
 from mastery_widgets.catalogue import languages, phrase, phrases
+from mastery_widgets.core.algebra.forms import ExpressionForm
+from mastery_widgets.core.algebra.tokens import ExpressionReason
 from mastery_widgets.core.item import HelpKind
 from mastery_widgets.core.kinds import KINDS
 from mastery_widgets.core.numbers import Reason
@@ -48,6 +50,8 @@ RESPONSE_REASONS = (
     | {"ambiguous"}
     | {f"number-{reason}" for reason in get_args(Reason)}
     | {f"form-{form}" for form in get_args(Form) if form != "any"}
+    | {f"expression-{reason}" for reason in get_args(ExpressionReason)}
+    | {f"expression-form-{form}" for form in get_args(ExpressionForm) if form != "any"}
 )
 
 
@@ -177,6 +181,10 @@ PLACES = {
     "response.ambiguous-blank": {"blank", "one", "two"}, "response.in-blank": {"blank", "what"},
     "response.significant": {"count"}, "response.quantity-unknown-unit": {"unit"},
     "response.quantity-other-unit": {"unit"},
+    "response.expression-arguments": {"sign"}, "response.expression-open": {"sign"}, "response.expression-sign": {"sign"},
+    "response.expression-unexpected": {"sign"}, "response.expression-number-behind": {"sign", "number"},
+    "response.expression-two-numbers": {"sign", "number"},
+    "response.expression-name": {"name", "names"},
 }  # fmt: skip
 
 

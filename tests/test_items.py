@@ -76,6 +76,7 @@ MALFORMED: dict[str, list[dict[str, Any]]] = {
               {"blanks": {"top": "1", "name": "proper", "word": "x"}},
               {"blanks": {"top": "1", "name": "unit", "word": "x" * 201}}],
     "quantity": [{}, *({"text": v} for v in WRONG_TYPES if not isinstance(v, str)), {"text": "1 m", "reading": 2}],
+    "symbolic": [{}, *({"text": v} for v in WRONG_TYPES if not isinstance(v, str)), {"text": "x", "reading": True}],
     "ordering": [{}, *({"order": v} for v in WRONG_TYPES), {"order": ["0", "1", "2"]}, {"order": ["0", "1", "2", "2"]},
                  {"order": ["0", "1", "2", "4"]}, {"order": ["0", "1", "2", "3", "3"]}, {"order": [0, 1, 2, 3]}],
     "matching": [{}, *({"pairs": v} for v in WRONG_TYPES), {"pairs": {"0": "1", "1": "0"}},

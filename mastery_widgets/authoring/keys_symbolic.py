@@ -10,7 +10,7 @@ from mastery_widgets.authoring.variant import Variant, misconception_of, names_o
 from mastery_widgets.core.algebra.answers import SHAPES, Answer, Shape
 from mastery_widgets.core.algebra.equal import same_answer
 from mastery_widgets.core.algebra.forms import FORMS
-from mastery_widgets.core.algebra.slow import decide
+from mastery_widgets.core.algebra.slow import patient
 from mastery_widgets.core.algebra.tokens import UnreadableExpression, letters_in
 from mastery_widgets.core.algebra.tree import Name
 from mastery_widgets.core.item import Known
@@ -42,7 +42,7 @@ def symbolic_key(variant: Variant) -> SymbolicKey:
     for mark in variant.frame.of("~"):
         need_said(mark)
         text, misconception = texts[mark], _plain(mark, variant)[1]
-        if text != "else" and same_answer(_answer(text, mark, shape, symbols), right, decide) is not False:
+        if text != "else" and same_answer(_answer(text, mark, shape, symbols), right, patient()) is not False:
             raise LessonError(
                 f"`~ {mark.text}` is the same as what is right for {names_of(variant)}; exclude it with `where`",
                 line=mark.line,

@@ -8,11 +8,11 @@ from functools import cache
 from typing import Final, cast
 
 from mastery_widgets.core.algebra.answers import Answer, Shape, read_answers
-from mastery_widgets.core.algebra.equal import same_answer
+from mastery_widgets.core.algebra.equal import Decider, same_answer
 from mastery_widgets.core.algebra.forms import ExpressionForm, has_form
 from mastery_widgets.core.algebra.reading import Grammar
 from mastery_widgets.core.algebra.shown import answer_mathml, answer_text
-from mastery_widgets.core.algebra.slow import decide
+from mastery_widgets.core.algebra.slow import patient
 from mastery_widgets.core.algebra.tokens import UnreadableExpression
 from mastery_widgets.core.item import Json, Known, Preview, Response
 from mastery_widgets.core.numbers import decimal_sign
@@ -83,21 +83,22 @@ class SymbolicKey:
 
     def check(self, response: Response, language: str) -> Verdict:
         readings = self._readings(str(response["text"]), language)
+        decide = patient()
         meant = response.get("reading")
         if isinstance(meant, int) and meant < len(readings):
-            return self._judge(readings[meant])
-        verdicts = [self._try(reading) for reading in readings]
+            return self._judge(readings[meant], decide)
+        verdicts = [self._try(reading, decide) for reading in readings]
         if any(verdict != verdicts[0] for verdict in verdicts):
             raise AmbiguousResponse([answer_text(reading, decimal_sign(language)) for reading in readings])
-        return self._judge(readings[0])
+        return self._judge(readings[0], decide)
 
-    def _try(self, reading: Answer) -> Verdict | str:
+    def _try(self, reading: Answer, decide: Decider) -> Verdict | str:
         try:
-            return self._judge(reading)
+            return self._judge(reading, decide)
         except ResponseError as error:
             return error.reason
 
-    def _judge(self, reading: Answer) -> Verdict:
+    def _judge(self, reading: Answer, decide: Decider) -> Verdict:
         right = _written(self.answer, self.shape, self.symbols)
         is_same = same_answer(reading, right, decide)
         if is_same is None:

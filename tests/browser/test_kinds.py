@@ -81,6 +81,7 @@ def test_an_untouched_frame_is_asked_for_something_and_sends_nothing(
         "sorts": "There is still one without a place.",
         "sum-up": "Use a line first.",
         "how-fast": "Write a number and its unit first.",
+        "multiply-out": "Write your answer first.",
     }
     for id in learner.lesson.frame_order:
         frame = learner.frame(id)
@@ -245,6 +246,37 @@ def test_what_was_arranged_is_there_again_after_a_reload(browser: Browser, serve
     expect(learner.frame(FIRST).locator("[data-mw=check]")).to_be_visible(timeout=60_000)
 
     assert learner._arranged(FIRST) == arranged
+    learner.page.context.close()
+
+
+def test_an_expression_is_shown_as_it_is_read_while_it_is_typed(
+    browser: Browser, server: Server, built_kinds: Path
+) -> None:
+    learner = visit(browser, server, built_kinds, has_touch=True, viewport={"width": 390, "height": 900})
+    for id in learner.lesson.frame_order[:-1]:
+        learner.clear(id)
+    frame = learner.frame("multiply-out")
+    field, reads = frame.locator("[data-mw=input]"), frame.locator(".mw-reads")
+    before = frame.get_attribute("data-serial")
+
+    field.press_sequentially("x^2 + 3x")
+    expect(reads.locator("msup")).to_have_count(1)
+    expect(reads).to_contain_text("Read as")
+    field.press_sequentially(" +")
+    expect(reads).to_contain_text("Something is missing at the end.")
+    field.press_sequentially(" 1/2x")
+    expect(reads.locator("math")).to_have_count(2)  # half of x, or one over 2x
+    field.fill("")
+    expect(reads).to_be_hidden()
+    for sign in ("√(", "x", ")"):
+        frame.get_by_role("button", name=f"Insert {sign}", exact=True).tap()
+    expect(field).to_have_value("√(x)")
+    expect(field).to_be_focused()
+    expect(reads.locator("msqrt")).to_have_count(1)
+    expect(frame.locator(".mw-ear[role=status]")).to_contain_text("Read as: √(x)")
+
+    assert frame.get_attribute("data-serial") == before  # nothing of it is an attempt
+    assert violations(learner.page) == []
     learner.page.context.close()
 
 

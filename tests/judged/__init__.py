@@ -13,7 +13,7 @@ from mastery_widgets.errors import AmbiguousResponse, ResponseError
 
 __all__ = ["JUDGED", "Judged", "key_of", "said_of", "tables"]
 
-JUDGED = {"numeric": "Numbers", "quantity": "Quantities"}
+JUDGED = {"numeric": "Numbers", "quantity": "Quantities", "symbolic": "Expressions and what is made of them"}
 SIGNS = {"=": "right", "~": "wrong", "?": "sent back", "&": "asked"}
 
 

@@ -114,7 +114,7 @@ def _compared(one: Value, other: Value) -> bool | None:
     difference = abs(one.value - other.value)
     error = one.error + other.error + 1e-300
     size = max(abs(one.value), abs(other.value))
-    if error > 1e-6 * size and size > 1e-9:
+    if error > max(1e-6 * size, 1e-9):
         return None  # nothing is left of it but rounding
     if difference <= 64 * error:
         return True

@@ -6,17 +6,21 @@ text, and an environment without secrets.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import queue
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from mastery_widgets.core.algebra.tree import Add, Call, Div, Mul, Name, Neg, Node, Number, Power, parts_of
 
-__all__ = ["SECONDS_LIMIT", "decide", "tree_json"]
+__all__ = ["SECONDS_LIMIT", "patient", "tree_json"]
 
 SECONDS_LIMIT: Final = 1.0
 _MODULE: Final = "mastery_widgets.deciding"
@@ -57,7 +61,7 @@ class _Process:
                 process.stdin.write(json.dumps([self._asked, tree_json(one), tree_json(other)]) + "\n")
                 process.stdin.flush()
             except (OSError, ValueError, NotImplementedError):
-                self._process = None
+                self.end()
                 return None
             return self._answer(process, seconds)
 
@@ -70,14 +74,27 @@ class _Process:
         except queue.Empty:
             # A helper that is still waking up is let be; one that is at work is of no more use.
             if self._woke.is_set():
-                process.kill()
-                self._process = None
+                self.end()
             return None
         found = json.loads(answer)[1] if answer else None
         return found if isinstance(found, bool) else None
 
+    def end(self) -> None:
+        """End the helper, if there is one; the next question starts another."""
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        self._process = None
+
     def _running(self) -> subprocess.Popen[str]:
-        if self._process is None or self._process.poll() is not None:
+        if self._process is not None and self._process.poll() is not None:
+            self.end()
+        if self._process is None:
             kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
             self._answers = queue.SimpleQueue()
             self._woke = threading.Event()
@@ -97,17 +114,30 @@ class _Process:
 
 def _listen(process: subprocess.Popen[str], answers: queue.SimpleQueue[str], woke: threading.Event) -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        if line.strip() == "ready":
-            woke.set()
-        else:
-            answers.put(line.strip())
+    with suppress(ValueError, OSError):  # closed while it is listened to
+        for line in process.stdout:
+            if line.strip() == "ready":
+                woke.set()
+            else:
+                answers.put(line.strip())
     answers.put("")
 
 
 _process = _Process()
+atexit.register(_process.end)
 
 
-def decide(one: Node, other: Node) -> bool | None:
-    """Whether both are the same by sympy; None where it does not know within a second."""
-    return _process.ask(one, other, SECONDS_LIMIT)
+def patient() -> Callable[[Node, Node], bool | None]:
+    """Asks sympy whether two trees are the same, for a second in all; None where it does not know by then."""
+    left = SECONDS_LIMIT
+
+    def decide(one: Node, other: Node) -> bool | None:
+        nonlocal left
+        if left <= 0:
+            return None
+        begun = time.monotonic()
+        found = _process.ask(one, other, left)
+        left -= time.monotonic() - begun
+        return found
+
+    return decide

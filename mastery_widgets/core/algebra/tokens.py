@@ -230,7 +230,8 @@ def letters_in(text: str) -> frozenset[str]:
         UnreadableExpression: as ``tokens_of``.
     """
     letters = frozenset(string.ascii_letters) - {"e", "i"} | frozenset(_GREEK.values()) - {"π"}
-    tokens = tokens_of(text, letters, is_comma_decimal=False)
+    indexed = set(re.findall(r"(?<![^\W\d_])[^\W\d_]_[0-9A-Za-z]{1,4}", text))
+    tokens = tokens_of(text, letters | indexed, is_comma_decimal=False)
     return frozenset(token.text for token in tokens if token.kind == "name") - {"pi", "e", "i"}
 
 
