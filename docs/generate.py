@@ -76,6 +76,7 @@ CATALOGUE = {
     "notice": "beside a frame or in the lesson line",
     "page": "the page of Voila, before the kernel has spoken",
     "point": "places on a line, for a screen reader",
+    "quantity": "what the kit itself says of a number with a unit",
     "record": "when an answer could not be kept",
     "response": "a response of which no attempt was made",
     "rule": "what a criterion wants, as a clause",
@@ -172,7 +173,20 @@ def criteria() -> str:
     """Criteria and kinds of items, from their classes."""
     from mastery_widgets.authoring.compile import read_criterion
     from mastery_widgets.authoring.keys import ASKS
-    from mastery_widgets.core import choice, cloze, criterion, kinds, numeric, point, text
+    from mastery_widgets.core import (
+        choice,
+        cloze,
+        criterion,
+        kinds,
+        numeric,
+        ordering,
+        pairing,
+        parsons,
+        point,
+        quantity,
+        symbolic,
+        text,
+    )
 
     said = [rule.example for rule in criterion.rules()]
     parts = [NOTE, "# Criteria and kinds of items\n", "## Criteria\n", _doc(criterion.__doc__ or "") + "\n"]
@@ -190,8 +204,14 @@ def criteria() -> str:
         "choice": (choice.ChoiceKey, "one option of several"),
         "choices": (choice.ChoiceKey, "all options that are right"),
         "cloze": (cloze.ClozeKey, "blanks in a text or a table"),
+        "matching": (pairing.PairingKey, "a partner for each"),
         "numeric": (numeric.NumericKey, "one number"),
+        "ordering": (ordering.OrderingKey, "things in their order"),
+        "parsons": (parsons.ParsonsKey, "a program out of given lines"),
         "point": (point.PointKey, "a place on a line"),
+        "quantity": (quantity.QuantityKey, "a number with its unit"),
+        "symbolic": (symbolic.SymbolicKey, "an expression, an equation, a set, an interval, a vector or a matrix"),
+        "sorting": (pairing.PairingKey, "a category for each"),
         "text": (text.TextKey, "a word or a phrase"),
     }
     assert sorted(kinds_of) == sorted(ASKS)
@@ -202,6 +222,30 @@ def criteria() -> str:
         parts.append(f"### `ask: {ask}`: {what}\n\n{_doc(module)}\n\n{_doc(cls.__doc__ or '')}\n")
         rule = {"once": "right at once", "last": "2 of the last 2"}[str(defaults[ask].to_json()["rule"])]
         parts.append(f"Where nothing is said: `open-when: {rule}`.\n")
+    return "\n".join(parts)
+
+
+def judged() -> str:
+    """What is judged equal, from the tables that are tests."""
+    sys.path.insert(0, str(ROOT))
+    from tests.judged import JUDGED, tables
+
+    parts = [NOTE, "# What is judged equal\n"]
+    parts.append(
+        "Each row is a test. *Right* and *wrong* are attempts; what is *sent back* is none, and she is told what to"
+        " mend; *asked* is a number with two readings. The course speaks English where no language is named.\n"
+    )
+    for name, what in JUDGED.items():
+        rows = list(tables(name))
+        parts.append(f"## {what}\n\n{len(rows)} rows.\n")
+        for head in dict.fromkeys((row.head, row.language) for row in rows):
+            these = [row for row in rows if (row.head, row.language) == head]
+            language = "" if head[1] == "en" else f" (language: {head[1]})"
+            parts.append(f"### `{head[0]}`{language}\n\n| response | |\n|---|---|")
+            for row in these:
+                note = f"; {_cell(row.note)}" if row.note else ""
+                parts[-1] += f"\n| {_cell(f'`` {row.response} ``')} | {row.verdict}{note} |"
+            parts[-1] += "\n"
     return "\n".join(parts)
 
 
@@ -304,6 +348,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli,
     "keys.md": keys,
     "criteria.md": criteria,
+    "judged.md": judged,
     "catalogue.md": catalogue,
     "messages.md": messages,
     "python.md": python,

@@ -222,9 +222,10 @@ def instance_on_screen(session: Session, frame: str) -> Instance:
 
 
 def _as_sent(session: Session, frame: str, recorded: Json) -> Json:
-    if "chosen" not in recorded:
-        return recorded
     key = instance_on_screen(session, frame).key
+    if "chosen" not in recorded:
+        seed = session._seed(session.lesson.frames[frame], session.progress.of(frame))
+        return key.shown(recorded, seed)
     shown = session.frame_view(frame)["item"]["public"]["options"]
     wanted = {key.options[place].html for place in recorded["chosen"]}
     return {"chosen": [option["id"] for option in shown if option["html"] in wanted]}

@@ -175,6 +175,8 @@ RIGHT_HEADS: dict[str, dict[str, Any]] = {
     "form of the number": {"form": "lowest"},
     "around the input": {"example": 7, "before": "x =", "after": "cm"},
     "text": {"ask": "text", "wide": True},
+    "quantity": {"conversions": False},
+    "symbolic": {"ask": "symbolic", "shape": "expression", "symbols": "x, y", "form": "expanded"},
     "point": {"ask": "point", "line": "0 to 8 in 8 steps", "labels": [0, "8"]},
     "words": {"label": "A number", "summary": "It is **{n}**."},
 }
@@ -193,6 +195,8 @@ WRONG_HEADS: dict[str, dict[str, Any]] = {
     "let": {"let": ["c: a"]},
     "significant": {"significant": 0},
     "form": {"form": "roman"},
+    "shape": {"ask": "symbolic", "shape": "round"},
+    "conversions": {"ask": "quantity", "conversions": "maybe"},
     "line": {"ask": "point"},
 }
 BODY = "---\nWhich?\n\n= {n}\n~ else\n  No.\n! So."

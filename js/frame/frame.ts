@@ -1,7 +1,7 @@
 /** One frame: what it says, what it asks, and what the kernel answers. The kernel decides; this shows and asks. */
 import { nameVisitor } from "./visitor";
 import { attend } from "./presence";
-import type { Face, FrameEvent, FrameView, ItemView, Response } from "./protocol";
+import type { Face, FrameEvent, FrameView, ItemView, PreviewView, Response } from "./protocol";
 import { bring, focusOn, h, icon, isSeen, set, setSafeHtml, setText, show, uid, uuid } from "./dom";
 import { readDraft, writeDraft } from "./draft";
 import { kinds } from "./kinds";
@@ -133,6 +133,15 @@ export function frame({ model, el }: Face): () => void {
     if (!waiting) hush();
     const response = mounted.read();
     writeDraft(view.frame, view.item.token, response && { response });
+  }
+
+  function preview(response: Response): void {
+    if (view?.item) model.send({ type: "preview", token: view.item.token, response });
+  }
+
+  function previewed(): void {
+    const found = model.get("preview") as PreviewView;
+    if (found.token === view?.item?.token) mounted?.previewed?.(found);
   }
 
   const move = (type: "continue" | "reopen" | "fold", pressed: HTMLElement) =>
@@ -270,7 +279,7 @@ export function frame({ model, el }: Face): () => void {
       writeDraft(now.frame, item.token, null);
       draft = null;
     }
-    return kind.mount({ ...item, response: typed ?? draft?.response ?? item.response }, { host, id, changed });
+    return kind.mount({ ...item, response: typed ?? draft?.response ?? item.response }, { host, id, changed, preview });
   }
 
   function renderMoves({ moves, item, help: { next: rung }, title: name }: FrameView): void {
@@ -334,12 +343,14 @@ export function frame({ model, el }: Face): () => void {
 
   el.append(root);
   model.on("change:view", render);
+  model.on("change:preview", previewed);
   render();
   nameVisitor(model);
   const leaveOff = attend(model);
   return () => {
     model.off("change:view", render);
     leaveOff();
+    model.off("change:preview", previewed);
     settle();
     listening.hear(null);
     mounted?.destroy();

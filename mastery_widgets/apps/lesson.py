@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mastery_widgets.catalogue import phrase, phrases
+from mastery_widgets.catalogue import phrase
 from mastery_widgets.errors import MasteryError, RecordError, SealError
 from mastery_widgets.notebook.names import cell_metadata, start_cell
 from mastery_widgets.notebook.seal import SUFFIX, Sealed, unseal, unseal_file
@@ -17,7 +17,7 @@ from mastery_widgets.session import Learner, Record, Session
 from mastery_widgets.store import open_record
 from mastery_widgets.store.memory import MemoryRecord
 from mastery_widgets.store.place import own_place
-from mastery_widgets.widgets.front import built
+from mastery_widgets.widgets.front import warm_up
 from mastery_widgets.widgets.gate import TARGET
 from mastery_widgets.widgets.stage import Stage
 
@@ -71,8 +71,7 @@ def sign_in(subject: str, *, issuer: str = "serve", tier: str = "guarded") -> No
 
 def warm_up_for_forks() -> None:
     """What every lesson's kernel reads, once for all that are forked from this process."""
-    built()
-    phrases("en")
+    warm_up()
 
 
 def _stage(lesson: str, sealed: str | None) -> Stage:

@@ -35,6 +35,9 @@ _KNOWN_KEYS = frozenset(
         "wide",
         "before",
         "after",
+        "conversions",
+        "shape",
+        "symbols",
     ]
 )
 

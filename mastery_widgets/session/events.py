@@ -8,8 +8,8 @@ from typing import Literal, cast
 
 __all__ = ["Event", "EventKind", "read_event"]
 
-EventKind = Literal["respond", "help", "next", "continue", "reopen", "fold", "away", "back"]
-_KINDS = frozenset(("respond", "help", "next", "continue", "reopen", "fold", "away", "back"))
+EventKind = Literal["respond", "preview", "help", "next", "continue", "reopen", "fold", "away", "back"]
+_KINDS = frozenset(("respond", "preview", "help", "next", "continue", "reopen", "fold", "away", "back"))
 _ID_LIMIT = 64
 _DEPTH_LIMIT = 6
 _SIZE_LIMIT = 64_000

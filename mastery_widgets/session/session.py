@@ -217,6 +217,16 @@ class Session:
         mark = seed_of(self.lesson.frames[frame].key, self._learner.subject, frame)
         return f"{state.presentation}-{mark & 0xFFFFFF:06x}"
 
+    def on_screen(self, frame: str) -> Instance | None:
+        """The instance that a learner sees; None where the frame is closed, unknown, or asks nothing.
+
+        Raises:
+            SealError: its content is missing or damaged.
+        """
+        if frame not in self.lesson.frames or not self.is_open(frame):
+            return None
+        return self._instance(self.lesson.frames[frame], self._frame_content(frame), self._progress.of(frame))
+
     # -- what the learner does ------------------------------------------------------------------------------------
 
     def handle(self, id: str, event: Event) -> FrameView | None:

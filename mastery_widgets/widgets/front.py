@@ -15,9 +15,17 @@ import traitlets
 from mastery_widgets.catalogue import phrase, phrases
 from mastery_widgets.errors import MasteryError
 
-__all__ = ["Face", "built", "front"]
+__all__ = ["Face", "front", "part_for", "warm_up"]
 
-_STATIC = "mastery_widgets.static"
+# Kinds of item whose code a page fetches where a frame asks so, the files with it, and the words that only it says.
+_PARTS = {
+    "matching": "arrange",
+    "ordering": "arrange",
+    "parsons": "arrange",
+    "sorting": "arrange",
+    "symbolic": "symbols",
+}
+_WORDS = {"arrange": ("ui.move.", "ui.ordering.", "ui.parsons."), "symbols": ("ui.symbolic.",)}
 
 
 @cache
@@ -36,17 +44,20 @@ def _built(name: str) -> str:
         ) from None
 
 
-def built() -> tuple[str, str]:
-    """Code and style of the front end.
+def warm_up() -> None:
+    """Read the built files and the words now, so that processes forked from this one need not.
 
     Raises:
         MasteryError: a file is missing.
     """
-    return _built("frame.js"), _built("frame.css")
+    for name in ("frame", *set(_PARTS.values())):
+        _built(f"{name}.js")
+        _built(f"{name}.css")
+    phrases("en")
 
 
 class Front(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
-    """Code, style and words of the front end: one model for all frames of a kernel."""
+    """Code, style and words of the front end, or of a part of it: one model for all frames of a kernel."""
 
     code = traitlets.Unicode().tag(sync=True)
     css = traitlets.Unicode().tag(sync=True)
@@ -57,11 +68,25 @@ class Front(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
         """Nothing: what a browser claims is not what is so."""
 
 
-@cache
 def front(language: str) -> Front:
     """The shared model for a language."""
-    code, css = built()
-    words = {key: text for key, text in phrases(language).items() if key.startswith("ui.")}
+    return _front("frame", language)
+
+
+def part_for(kind: str, language: str) -> str:
+    """The name of the model with the code for a kind of item; empty where every page has it."""
+    return f"IPY_MODEL_{_front(_PARTS[kind], language).model_id}" if kind in _PARTS else ""
+
+
+@cache
+def _front(name: str, language: str) -> Front:
+    code, css = _built(f"{name}.js"), _built(f"{name}.css")
+    own = _WORDS.get(name, ())
+    others = tuple(prefix for part, prefixes in _WORDS.items() if part != name for prefix in prefixes)
+    wanted = (*own, "ui.blank.", "ui.example") if own else ("ui.",)
+    words = {
+        key: text for key, text in phrases(language).items() if key.startswith(wanted) and not key.startswith(others)
+    }
     digest = hashlib.sha256(f"{code}{css}{words}".encode()).hexdigest()[:16]
     return Front(code=code, css=css, words=words, digest=digest)
 
@@ -82,6 +107,7 @@ class Face(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no types
 
     face = traitlets.Unicode().tag(sync=True)
     shared = traitlets.Unicode().tag(sync=True)
+    part = traitlets.Unicode().tag(sync=True)
     asleep = traitlets.Unicode().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
     visitor = traitlets.Bool(False).tag(sync=True)
