@@ -95,20 +95,24 @@ def least_items(share: float, *, cycles: int = CYCLES, limits: Limits = LIMITS) 
 def mended(criterion: Criterion, *, cycles: int = CYCLES, limits: Limits = LIMITS) -> tuple[Change, ...]:
     """The smallest changes that bring a rule within the limits, fewest items first; empty when none does.
 
-    Of the form in the rule: another share of the same items, more items at the same share, fewer sittings. Where there
-    is no form, or changing it does not help: a form at the default share in the rule's place.
+    Of the form in the rule: another share of the same items, more items at the same share, fewer sittings, or as many
+    items as the default share needs. Where there is no form, or changing it does not help: that form in the rule's
+    place.
     """
     form = _form_in(criterion)
     found: list[Change] = []
-    for kind in () if form is None else (_other_shares(form, cycles), _more_items(form, cycles), _fewer(form, cycles)):
+    size = least_items(_DEFAULT_SHARE, cycles=cycles, limits=limits)
+    default = None if size is None else FixedForm(size=size, share=_DEFAULT_SHARE)
+    kinds = [] if form is None else [_other_shares(form, cycles), _more_items(form, cycles), _fewer(form, cycles)]
+    if form is not None and default is not None:
+        kinds.append(iter([(default, cycles)]))
+    for kind in kinds:
         changes = (_change(_with_form(criterion, one), one, count, limits) for one, count in kind)
         found += list(islice((one for one in changes if one.trust.is_within), 1))
-    if not found:
-        size = least_items(_DEFAULT_SHARE, cycles=cycles, limits=limits)
-        if size is not None:
-            whole = FixedForm(size=size, share=_DEFAULT_SHARE)
-            found.append(_change(whole, whole, cycles, limits))
-    return tuple(sorted(found, key=lambda one: one.trust.items))
+    if not found and default is not None:
+        found.append(_change(default, default, cycles, limits))
+    found.sort(key=lambda one: one.trust.items)
+    return tuple({(one.form.size, one.form.needed, one.cycles): one for one in reversed(found)}.values())[::-1]
 
 
 def _change(criterion: Criterion, form: FixedForm, cycles: int, limits: Limits) -> Change:
