@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import asdict
 
 import numpy as np
@@ -25,6 +26,17 @@ def simulated(of: TracingParameters, learners: int, length: int, seed: int) -> l
     knows = np.arange(length) >= learnt_at[:, None]
     right = chance.random((learners, length)) < np.where(knows, 1 - of.slip, of.guess)
     return right.tolist()
+
+
+def from_columns_of(learners: int, length: int) -> Responses:
+    runs = np.array(simulated(PUT_IN, learners, length, seed=9))
+    return Responses(
+        learners=tuple(map(str, range(learners))),
+        objectives=("x",),
+        learner=np.repeat(np.arange(learners), length),
+        objective=np.zeros(learners * length, np.int64),
+        is_right=runs.ravel(),
+    )
 
 
 def fitted(runs: list[list[bool]], **more: int) -> TracingFit:
@@ -216,6 +228,18 @@ def test_an_objective_without_responses_is_refused_too() -> None:
         "x": "few learners",
         "y": "no responses",
     }
+
+
+def test_memory_is_two_hundred_bytes_a_response_at_most() -> None:
+    columns = from_columns_of(2_000, 50)
+    tracemalloc.start()
+
+    fit(columns)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    # A million responses then keep below 200 MB, of the gigabyte that they may take.
+    assert most / len(columns) < 200
 
 
 @pytest.mark.parametrize("wrong", [{"starts": 0}, {"rounds": 0}])
