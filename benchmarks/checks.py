@@ -1,6 +1,6 @@
 """Figures on real data that nobody here made: the time model on hidden times, and classical figures of items.
 
-The data are not part of the kit; ``MASTERY_DATA`` names the folder that holds them.
+The data are not part of the kit; ``--data`` or ``MASTERY_DATA`` names the folder that holds them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SAT12_KEY = "14523121312421534414334135131545"
 
 def _rows(file: Path) -> tuple[list[str], list[list[str]]]:
     if not file.is_file():
-        sys.exit(f"{file} is not there; MASTERY_DATA names the folder that holds {file.parent.name}")
+        sys.exit(f"{file} is not there; --data names the folder that holds {file.parent.name}")
     with file.open(newline="", encoding="utf-8") as text:
         head, *rows = csv.reader(text)
     return head, rows
