@@ -15,7 +15,6 @@ __all__ = ["Row", "keep", "kept", "publish", "table"]
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).parent / "results"
-BEGIN, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
 _RESAMPLES = 4_000
 
 Bar = Literal["ratio", "difference", "value"]
@@ -109,15 +108,16 @@ def table(rows: Sequence[Row], machine: str) -> str:
     return "\n".join([*lines, "", said])
 
 
-def publish(text: str, file: Path, *, make: bool) -> bool:
+def publish(text: str, file: Path, *, make: bool, mark: str = "benchmarks") -> bool:
     """Put the table between its marks; False where the file has none and may not be given them."""
+    begin, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
     old = file.read_text("utf-8") if file.exists() else ""
-    if BEGIN in old and END in old:
-        before, _, rest = old.partition(BEGIN)
-        after = rest.partition(END)[2]
-        new = f"{before}{BEGIN}\n{text}\n{END}{after}"
+    if begin in old and end in old:
+        before, _, rest = old.partition(begin)
+        after = rest.partition(end)[2]
+        new = f"{before}{begin}\n{text}\n{end}{after}"
     elif make:
-        new = f"{old.rstrip()}\n\n{BEGIN}\n{text}\n{END}\n".lstrip()
+        new = f"{old.rstrip()}\n\n{begin}\n{text}\n{end}\n".lstrip()
     else:
         return False
     file.write_text(new, "utf-8")

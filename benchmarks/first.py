@@ -25,9 +25,10 @@ _WATCH = """(() => {
   const arms = {
     ours: () => {
       const frame = document.querySelector(".mw-frame"), check = frame?.querySelector("[data-mw=check]");
+      // The options lie in another order for each visitor: where the first was right, the button has gone.
+      if (frame?.querySelector(".mw-feedback .mw-verdict")) return true;
       if (!shown(check)) return false;
       noted.answerable ||= performance.now();
-      if (frame.querySelector(".mw-feedback .mw-verdict")) return true;
       if (!pressed || performance.now() - pressed >= 2000) {
         const choice = frame.querySelector("[data-mw=option]"), input = frame.querySelector("[data-mw=input]");
         if (choice) { if (!frame.querySelector("[data-mw=option]:checked")) choice.click(); }

@@ -102,7 +102,7 @@ def made(folder: Path, name: str, frames: int, *, mixed: bool = False) -> Path:
 
 
 def bare_button() -> str:
-    """The least that a click can cost: a Button whose handler sets a Label."""
+    """The least that a click can cost: a Button whose handler sets a Label; and one that commits a row before."""
     return """\
 import ipywidgets
 
@@ -110,7 +110,23 @@ bare, said = ipywidgets.Button(description="bare"), ipywidgets.Label("0")
 bare.on_click(lambda _: setattr(said, "value", str(int(said.value) + 1)))
 bare.add_class("bench-bare")
 said.add_class("bench-said")
-ipywidgets.VBox([bare, said])
+
+import os, sqlite3
+
+rows = sqlite3.connect(os.environ["MASTERY_RECORD"] + "-kept", isolation_level=None, check_same_thread=False)
+rows.execute("PRAGMA journal_mode=WAL")
+rows.execute("PRAGMA synchronous=FULL")
+rows.execute("CREATE TABLE IF NOT EXISTS rows (text TEXT NOT NULL)")
+kept, written = ipywidgets.Button(description="kept"), ipywidgets.Label("0")
+
+def keep(_):
+    rows.execute("INSERT INTO rows VALUES (?)", ("x" * 250,))
+    written.value = str(int(written.value) + 1)
+
+kept.on_click(keep)
+kept.add_class("bench-kept")
+written.add_class("bench-written")
+ipywidgets.VBox([bare, said, kept, written])
 """
 
 

@@ -34,7 +34,24 @@ MODULES = {
     "mastery_widgets.authoring.source": "From a course folder to releases.",
     "mastery_widgets.notebook.build": "From a release to files.",
     "mastery_widgets.session.ports": "What a session asks of the world: a record or contents of your own fit in here.",
-    "mastery_widgets.store.sql": "The learner record.",
+    "mastery_widgets.core.criterion": "Rules that say when evidence amounts to mastery.",
+    "mastery_widgets.core.outlook": "Whom a rule lets through.",
+    "mastery_widgets.core.trust": "Whether a rule can be trusted, and what would mend it.",
+    "mastery_widgets.store": "The learner record.",
+    "mastery_widgets.store.sqlite": "In a file of a kernel's own.",
+    "mastery_widgets.store.sql": "In a database.",
+    "mastery_widgets.store.place": "Where it lies.",
+    "mastery_widgets.analytics.sequence": "What a class did in each frame.",
+    "mastery_widgets.analytics.validation": "The 90/90 figure.",
+    "mastery_widgets.analytics.timing": "Time needed, the unfinished included.",
+    "mastery_widgets.analytics.carroll": "Carroll's variables, known and unknown.",
+    "mastery_widgets.analytics.items": "Classical figures of items.",
+    "mastery_widgets.analytics.responses": "From records to columns.",
+    "mastery_widgets.analytics.tracing": "Knowledge tracing, fitted.",
+    "mastery_widgets.analytics.refusal": "When there is no fit, and why.",
+    "mastery_widgets.analytics.prediction": "How probable the next right response is.",
+    "mastery_widgets.analytics.measures": "How good predicted chances are.",
+    "mastery_widgets.analytics.calibration": "Whether they mean what they say, and a picture of it.",
     "mastery_widgets.catalogue": "Every sentence that a learner reads.",
     "mastery_widgets.errors": "What can go wrong.",
 }
@@ -62,6 +79,7 @@ CATALOGUE = {
     "notice": "beside a frame or in the lesson line",
     "page": "the page of Voila, before the kernel has spoken",
     "point": "places on a line, for a screen reader",
+    "quantity": "what the kit itself says of a number with a unit",
     "record": "when an answer could not be kept",
     "response": "a response of which no attempt was made",
     "rule": "what a criterion wants, as a clause",
@@ -76,7 +94,7 @@ def cli() -> str:
     root = typer.main.get_command(app)
     parts = [NOTE, "# The command `mastery`\n", _prose(root.help or ""), "| option | what |\n|---|---|"]
     parts[-1] += "".join(f"\n{_option(one)}" for one in root.params if one.name not in ("help",)) + "\n"
-    for name, command in root.commands.items():
+    for name, command in _commands(root):
         arguments = [one for one in command.params if one.param_type_name == "argument"]
         options = [one for one in command.params if one.param_type_name == "option"]
         usage = " ".join(["mastery", name, *(one.name.upper() for one in arguments), *(["[OPTIONS]"] * bool(options))])
@@ -89,6 +107,15 @@ def cli() -> str:
         " [messages](messages.md).\n"
     )
     return "\n".join(parts)
+
+
+def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command, those of a group after the group's own name."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 def _option(option: Any, *, has_default: bool = False) -> str:
@@ -151,9 +178,22 @@ def criteria() -> str:
     """Criteria and kinds of items, from their classes."""
     from mastery_widgets.authoring.compile import read_criterion
     from mastery_widgets.authoring.keys import ASKS
-    from mastery_widgets.core import choice, cloze, criterion, kinds, numeric, point, text
+    from mastery_widgets.core import (
+        choice,
+        cloze,
+        criterion,
+        kinds,
+        numeric,
+        ordering,
+        pairing,
+        parsons,
+        point,
+        quantity,
+        symbolic,
+        text,
+    )
 
-    said = [rule.example for rule in criterion.RULES]
+    said = [rule.example for rule in criterion.rules()]
     parts = [NOTE, "# Criteria and kinds of items\n", "## Criteria\n", _doc(criterion.__doc__ or "") + "\n"]
     for example in said:
         rule = read_criterion(example, "numeric")
@@ -169,8 +209,14 @@ def criteria() -> str:
         "choice": (choice.ChoiceKey, "one option of several"),
         "choices": (choice.ChoiceKey, "all options that are right"),
         "cloze": (cloze.ClozeKey, "blanks in a text or a table"),
+        "matching": (pairing.PairingKey, "a partner for each"),
         "numeric": (numeric.NumericKey, "one number"),
+        "ordering": (ordering.OrderingKey, "things in their order"),
+        "parsons": (parsons.ParsonsKey, "a program out of given lines"),
         "point": (point.PointKey, "a place on a line"),
+        "quantity": (quantity.QuantityKey, "a number with its unit"),
+        "symbolic": (symbolic.SymbolicKey, "an expression, an equation, a set, an interval, a vector or a matrix"),
+        "sorting": (pairing.PairingKey, "a category for each"),
         "text": (text.TextKey, "a word or a phrase"),
     }
     assert sorted(kinds_of) == sorted(ASKS)
@@ -181,6 +227,30 @@ def criteria() -> str:
         parts.append(f"### `ask: {ask}`: {what}\n\n{_doc(module)}\n\n{_doc(cls.__doc__ or '')}\n")
         rule = {"once": "right at once", "last": "2 of the last 2"}[str(defaults[ask].to_json()["rule"])]
         parts.append(f"Where nothing is said: `open-when: {rule}`.\n")
+    return "\n".join(parts)
+
+
+def judged() -> str:
+    """What is judged equal, from the tables that are tests."""
+    sys.path.insert(0, str(ROOT))
+    from tests.judged import JUDGED, tables
+
+    parts = [NOTE, "# What is judged equal\n"]
+    parts.append(
+        "Each row is a test. *Right* and *wrong* are attempts; what is *sent back* is none, and she is told what to"
+        " mend; *asked* is a number with two readings. The course speaks English where no language is named.\n"
+    )
+    for name, what in JUDGED.items():
+        rows = list(tables(name))
+        parts.append(f"## {what}\n\n{len(rows)} rows.\n")
+        for head in dict.fromkeys((row.head, row.language) for row in rows):
+            these = [row for row in rows if (row.head, row.language) == head]
+            language = "" if head[1] == "en" else f" (language: {head[1]})"
+            parts.append(f"### `{head[0]}`{language}\n\n| response | |\n|---|---|")
+            for row in these:
+                note = f"; {_cell(row.note)}" if row.note else ""
+                parts[-1] += f"\n| {_cell(f'`` {row.response} ``')} | {row.verdict}{note} |"
+            parts[-1] += "\n"
     return "\n".join(parts)
 
 
@@ -283,6 +353,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli,
     "keys.md": keys,
     "criteria.md": criteria,
+    "judged.md": judged,
     "catalogue.md": catalogue,
     "messages.md": messages,
     "python.md": python,

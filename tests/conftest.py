@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from mastery_widgets.authoring.source import read_lesson
 from mastery_widgets.core.release import Release
 from mastery_widgets.session import Session
 from mastery_widgets.store.memory import MemoryRecord
@@ -23,6 +24,12 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     return compiled(tmp_path_factory.mktemp("course"))
 
 
+@pytest.fixture(scope="session")
+def kinds() -> Release:
+    """The lesson with the kinds of item that the sample has not."""
+    return read_lesson(Path(__file__).parent / "browser" / "kinds" / "kinds.md")
+
+
 @pytest.fixture
 def record() -> MemoryRecord:
     """A record that nobody has written to."""
@@ -33,6 +40,14 @@ def record() -> MemoryRecord:
 def session(release: Release, record: MemoryRecord) -> Session:
     """Ada at the beginning of the sample lesson."""
     return session_of(release, record)
+
+
+@pytest.fixture(params=[pytest.param(None, marks=pytest.mark.long)], ids=["fuzzed"])
+def fuzzed() -> int:
+    """How many texts to make up for a parser: 100,000 in test-long, a fraction of them else."""
+    count = 100_000 if os.environ.get("MASTERY_LONG") else 2_000
+    print(f"{count:,} of 100,000 texts")
+    return count
 
 
 @pytest.fixture

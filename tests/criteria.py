@@ -21,7 +21,7 @@ from mastery_widgets.core.criterion import (
 )
 from mastery_widgets.core.tracing import TracingParameters
 
-__all__ = ["KINDS", "any_rule", "plain_rules", "sittings", "states_of"]
+__all__ = ["KINDS", "any_rule", "exact_rules", "plain_rules", "sittings", "states_of"]
 
 windows = st.integers(1, 5).flatmap(lambda n: st.builds(LastN, m=st.integers(1, n), n=st.just(n)))
 forms = st.builds(FixedForm, size=st.integers(1, 5), share=st.integers(1, 100).map(lambda percent: percent / 100))
@@ -40,6 +40,22 @@ knowns = st.builds(
 )
 sequentials = st.builds(
     Sequential, low=st.sampled_from([0.3, 0.5, 0.6]), high=st.sampled_from([0.7, 0.85, 0.9]), size=st.integers(1, 12)
+)
+# Rules of few numbers, for what is followed through all runs of responses there are.
+exact_rules: st.SearchStrategy[Criterion] = st.recursive(
+    st.one_of(
+        st.builds(Once),
+        windows,
+        forms,
+        st.builds(Known, threshold=st.sampled_from([0.8, 0.95]), learns_between_forms=st.booleans()),
+        st.builds(Sequential, low=st.just(0.5), high=st.just(0.9), size=st.integers(1, 6)),
+    ),
+    lambda parts: st.one_of(
+        st.builds(AllOf, parts=st.lists(parts, min_size=2, max_size=2).map(tuple)),
+        st.builds(AnyOf, parts=st.lists(parts, min_size=2, max_size=2).map(tuple)),
+        st.builds(Sure, rule=parts),
+    ),
+    max_leaves=3,
 )
 KINDS = {"once": st.just(Once()), "last": windows, "form": forms, "known": knowns, "sequential": sequentials}
 simple = st.one_of(st.builds(Once), windows, forms, knowns, sequentials)

@@ -6,14 +6,14 @@ import sys
 from pathlib import Path
 
 from mastery_widgets.notebook.seal import unseal_file
-from mastery_widgets.store.sql import SqlRecord
+from mastery_widgets.store import open_record
 from tests.sample import answer_rightly, answer_wrongly, go_on, open_up_to, session_of
 
 FRAME = "one-part"
 
 
 def main(sidecar: str, record: str, mark: str) -> None:
-    session = session_of(unseal_file(Path(sidecar)), SqlRecord(Path(record)))
+    session = session_of(unseal_file(Path(sidecar)), open_record(record if "://" in record else Path(record)))
     if FRAME not in session.lesson.frames or not session.is_open(FRAME):
         open_up_to(session, FRAME)
     if session.progress.of(FRAME).tries:

@@ -222,9 +222,11 @@ def instance_on_screen(session: Session, frame: str) -> Instance:
 
 
 def _as_sent(session: Session, frame: str, recorded: Json) -> Json:
-    if "chosen" not in recorded:
-        return recorded
     key = instance_on_screen(session, frame).key
+    if "chosen" not in recorded:
+        asked = session._asked(frame)
+        assert asked is not None
+        return key.shown(recorded, asked.seed)
     shown = session.frame_view(frame)["item"]["public"]["options"]
     wanted = {key.options[place].html for place in recorded["chosen"]}
     return {"chosen": [option["id"] for option in shown if option["html"] in wanted]}

@@ -11,12 +11,20 @@ from mastery_widgets.core.choice import ChoiceKey, Option
 from mastery_widgets.core.cloze import Blank, ClozeKey
 from mastery_widgets.core.item import Key, Known
 from mastery_widgets.core.numeric import NumericKey
+from mastery_widgets.core.ordering import OrderingKey
+from mastery_widgets.core.pairing import PairingKey
+from mastery_widgets.core.parsons import ParsonsKey
 from mastery_widgets.core.point import PointKey
+from mastery_widgets.core.quantity import QuantityKey
+from mastery_widgets.core.symbolic import SymbolicKey
 from mastery_widgets.core.text import TextKey
 from mastery_widgets.core.verdict import Verdict
 from mastery_widgets.errors import ResponseError
 
-__all__ = ["CAKE", "ELSE", "EVENS", "KEYS", "LINE", "NAME", "QUARTER", "SENTENCE", "judged", "known", "refusal"]
+__all__ = [
+    "CAKE", "CAPITALS", "ELSE", "EVENS", "FRACTIONS", "KEYS", "LINE", "NAME", "PRIMES", "PROGRAM", "QUARTER", "SENTENCE",
+    "SPEED", "SQUARE", "judged", "known", "refusal",
+]  # fmt: skip
 
 ELSE = Known(value="else", misconception=None, feedback="something else")
 
@@ -62,7 +70,55 @@ SENTENCE = ClozeKey(
         "word": Blank(kind="text", key=WORD, label="Three"),
     },
 )
-KEYS: dict[str, Key] = {"numeric": QUARTER, "choice": CAKE, "text": NAME, "point": LINE, "cloze": SENTENCE}
+FRACTIONS = OrderingKey(
+    things=("1/8", "1/4", "2/8", "1/2"),
+    ranks=(0, 1, 1, 2),
+    known=(known("reversed", "bigger"), known("first 3"), known("last 0"), known("before 2 0", "swaps"), ELSE),
+    correct="yes",
+)
+CAPITALS = PairingKey(
+    things=("Kenya", "Peru", "Japan"),
+    options=("Lima", "Nairobi", "Kyoto", "Tokyo"),
+    belongs=((1,), (0,), (3,)),
+    known=(known("2 2", "old-capital"), known("0 0"), known("* 2"), ELSE),
+    correct="yes",
+)
+PRIMES = PairingKey(
+    things=("2", "3", "4", "9"),
+    options=("prime", "even", "neither"),
+    belongs=((0, 1), (0,), (1,), (2,)),
+    is_sorting=True,
+    known=(known("3 0", "odd-is-prime"), ELSE),
+)
+PROGRAM = ParsonsKey(
+    lines=("for x in xs:", "print(x)", "x = 0", "total += x", "total = 0", "print(x)"),
+    programs=(((4, 0), (0, 0), (3, 1), (1, 1), (5, 0)), ((4, 0), (0, 0), (1, 1), (3, 1), (5, 0))),
+    known=(known("uses 2", "resets"), known("indentation", "blocks"), known("order"), known("missing"), ELSE),
+    correct="yes",
+)
+SPEED = QuantityKey(
+    value=Fraction(36), unit="km/h", correct="yes",
+    known=(known("10 km/h", "forgets-the-unit"), known(">100 m/s"), known("dimension", "not-a-speed"), ELSE),
+)  # fmt: skip
+SQUARE = SymbolicKey(
+    answer="(x+1)^2",
+    symbols=("x",),
+    correct="yes",
+    known=(known("x^2 + 1", "forgets-the-middle"), known("2(x+1)"), ELSE),
+)
+KEYS: dict[str, Key] = {
+    "numeric": QUARTER,
+    "choice": CAKE,
+    "text": NAME,
+    "point": LINE,
+    "cloze": SENTENCE,
+    "ordering": FRACTIONS,
+    "matching": CAPITALS,
+    "sorting": PRIMES,
+    "parsons": PROGRAM,
+    "quantity": SPEED,
+    "symbolic": SQUARE,
+}
 
 
 def judged(key: Key, sent: dict[str, Any], *, language: str = "en", seed: int = 0) -> Verdict:

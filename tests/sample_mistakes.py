@@ -15,7 +15,7 @@ MISTAKES: dict[str, tuple[str, str, str, str | None, str]] = {
     "aliases": ("title: One part of a bar", BOMB, "k0:", "one-part", "aliases .* are not read; write it out"),
     "deep": ("title: One part of a bar", DEEP, "title: [[", "one-part", "nested deeper than 20 levels"),
     "no mapping": ("title: Where we begin", "- Where", "- Where", "begin", "need `key: value` lines, got list"),
-    "impossible date": ("title: One part of a bar", "title: 2024-13-45", "title: 2024", "one-part", "YAML: "),
+    "impossible number": ("title: One part of a bar", "title: " + "9" * 5_000, "title: 9999", "one-part", "YAML: a number"),
     "no head": ("title: Where we begin\n---", "title: Where we begin", "%%frame begin", "begin",
         "the head of a frame ends with a line `---`"),
     "no id": ("%%frame one-part", "%%frame One part", "%%frame One part", None,

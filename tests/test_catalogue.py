@@ -13,6 +13,8 @@ from typing import get_args
 import pytest
 
 from mastery_widgets.catalogue import languages, phrase, phrases
+from mastery_widgets.core.algebra.forms import ExpressionForm
+from mastery_widgets.core.algebra.tokens import ExpressionReason
 from mastery_widgets.core.item import HelpKind
 from mastery_widgets.core.kinds import KINDS
 from mastery_widgets.core.numbers import Reason
@@ -48,6 +50,8 @@ RESPONSE_REASONS = (
     | {"ambiguous"}
     | {f"number-{reason}" for reason in get_args(Reason)}
     | {f"form-{form}" for form in get_args(Form) if form != "any"}
+    | {f"expression-{reason}" for reason in get_args(ExpressionReason)}
+    | {f"expression-form-{form}" for form in get_args(ExpressionForm) if form != "any"}
 )
 
 
@@ -80,6 +84,7 @@ def asked_in_frames() -> set[str]:
     # Keys that a template makes: of a kind of item, of a rung, of a blank.
     keys |= {f"missing.{kind}" for kind in KINDS} | {"missing"}
     keys |= {f"{part}.{rung}" for part in ("help", "shown") for rung in get_args(HelpKind)}
+    keys |= {f"move.{tool}" for tool in ("up", "down", "indent", "outdent", "out")}
     keys |= {"blank.right", "blank.not-yet", "fold.label", "reopen.label"}
     keys |= {f"confidence.{level}" for level in (1, 2, 3)} | {"form.mastered", "form.not-yet"}
     text = "".join(path.read_text("utf-8") for path in FRAME)
@@ -189,10 +194,15 @@ PLACES = {
     "result.known": {"percent", "needed"}, "result.last": {"right", "m", "n"}, "result.check": {"right", "asked"},
     "result.sequential": {"right", "wrong", "needed"}, "result.sequential-over": {"right", "wrong"},
     **{f"form.{key}": {"title"} for key in ("corrective", "sure-and-wrong", "prerequisite", "smaller")},
-    "form.at": {"at", "of"}, "form.of.one": {"count"}, "form.of.many": {"count"}, "form.calibration": {"right", "sure"},
+    "fade.worked": {"title"}, "fade.complete": {"title"}, "form.at": {"at", "of"}, "form.of.one": {"count"}, "form.of.many": {"count"}, "form.calibration": {"right", "sure"},
     "locked.mastered": {"name"}, "locked.sat": {"title"}, "notice.branch": {"title"}, "notice.back": {"title"},
     "response.ambiguous-blank": {"blank", "one", "two"}, "response.in-blank": {"blank", "what"},
-    "response.significant": {"count"},
+    "response.significant": {"count"}, "response.quantity-unknown-unit": {"unit"},
+    "response.quantity-other-unit": {"unit"},
+    "response.expression-arguments": {"sign"}, "response.expression-open": {"sign"}, "response.expression-sign": {"sign"},
+    "response.expression-unexpected": {"sign"}, "response.expression-number-behind": {"sign", "number"},
+    "response.expression-two-numbers": {"sign", "number"},
+    "response.expression-name": {"name", "names"},
 }  # fmt: skip
 
 

@@ -11,6 +11,8 @@ import pytest
 from tests.sample import LESSON, write_course
 
 ROOT = Path(__file__).parent.parent
+# A lesson that is not warned of: nothing in it decides mastery.
+PRACTICE = LESSON.replace("kind: criterion\n", "")
 
 
 def mastery(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -29,7 +31,7 @@ def test_help_lists_the_commands() -> None:
     done = mastery("--help")
 
     assert done.returncode == 0
-    for command in ("check", "build", "open", "serve"):
+    for command in ("check", "build", "criterion", "open", "serve"):
         assert f"\n  {command}" in done.stdout
 
 
@@ -40,7 +42,7 @@ def test_the_version_is_the_packages() -> None:
 
 
 def test_check_says_what_is_in_a_lesson(course: Path) -> None:
-    write_course(course)
+    write_course(course, lesson=PRACTICE)
 
     done = mastery("check", course)
 
@@ -51,7 +53,7 @@ def test_check_says_what_is_in_a_lesson(course: Path) -> None:
 
 
 def test_build_writes_both_files_and_says_where(course: Path) -> None:
-    write_course(course)
+    write_course(course, lesson=PRACTICE)
 
     done = mastery("build", course / "sample.md")
 
@@ -91,6 +93,16 @@ def test_an_error_is_one_line_and_exit_code_two(tmp_path: Path, command: str, na
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith("mastery: ")
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("report", ["frames", "items", "time", "validation"])
+def test_a_report_of_made_up_learners_is_printed(course: Path, report: str) -> None:
+    write_course(course)
+
+    done = mastery("report", report, course, "--simulated", "12", "--format", "csv")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("lesson,")
 
 
 def test_a_command_that_there_is_not_is_refused() -> None:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mastery_widgets.core.criterion import (
-    RULES,
     AllOf,
     AnyOf,
     Criterion,
@@ -20,6 +19,7 @@ from mastery_widgets.core.criterion import (
     Sequential,
     Sure,
     read_rule,
+    rules,
 )
 
 KNOWN = Known(threshold=0.95)
@@ -109,7 +109,7 @@ def test_a_form_of_another_size_than_the_rule_speaks_of_is_refused() -> None:
         read_rule("form of 10 at 80 %", size=6)
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", rules())
 def test_every_rule_has_an_example_that_is_read(rule: type[Criterion]) -> None:
     assert isinstance(read_rule(rule.example), rule)  # type: ignore[attr-defined]
 

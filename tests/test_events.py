@@ -22,7 +22,8 @@ anything = st.recursive(
 nearly = st.fixed_dictionaries(
     {},
     optional={
-        "type": st.sampled_from(["respond", "help", "next", "continue", "reopen", "fold"]) | anything,
+        "type": st.sampled_from(["respond", "preview", "help", "next", "continue", "reopen", "fold", "away", "back"])
+        | anything,
         "token": st.text(max_size=70) | anything,
         "attempt": st.text(max_size=70) | anything,
         "response": st.dictionaries(st.text(max_size=8), anything, max_size=4) | anything,

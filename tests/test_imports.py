@@ -84,6 +84,16 @@ def test_the_package_alone_imports_nothing_heavy() -> None:
     assert heavy == "[]"
 
 
+def test_a_kernel_that_starts_loads_no_rule_before_a_lesson_has_it() -> None:
+    loaded = run(
+        "import sys, mastery_widgets.core.progress, mastery_widgets.notebook.seal, mastery_widgets.session; "
+        "rules = [name for name in sys.modules if name.startswith('mastery_widgets.core.criterion.')]; "
+        "print(sorted(name.rpartition('.')[2] for name in rules))"
+    )
+
+    assert loaded == "['piece', 'rules']"
+
+
 def test_every_public_name_is_there_when_it_is_asked_for() -> None:
     import mastery_widgets
 

@@ -51,8 +51,9 @@ def test_what_is_shown_again_is_what_was_sent(kind: str) -> None:
         assert key.read(shown, seed) == key.right()
 
 
-def test_all_items_of_a_lesson_that_are_written_are_read_again(release: Release) -> None:
-    items: list[Item] = [content.item for content in release.frames.values() if content.item is not None]
+def test_all_items_of_a_lesson_that_are_written_are_read_again(release: Release, kinds: Release) -> None:
+    contents = [*release.frames.values(), *kinds.frames.values()]
+    items: list[Item] = [content.item for content in contents if content.item is not None]
 
     assert {item.kind for item in items} == set(KINDS)
     for item in items:
@@ -74,6 +75,17 @@ MALFORMED: dict[str, list[dict[str, Any]]] = {
               *({"blanks": {"top": v, "name": "unit", "word": "x"}} for v in WRONG_TYPES if not isinstance(v, str)),
               {"blanks": {"top": "1", "name": "proper", "word": "x"}},
               {"blanks": {"top": "1", "name": "unit", "word": "x" * 201}}],
+    "quantity": [{}, *({"text": v} for v in WRONG_TYPES if not isinstance(v, str)), {"text": "1 m", "reading": 2}],
+    "symbolic": [{}, *({"text": v} for v in WRONG_TYPES if not isinstance(v, str)), {"text": "x", "reading": True}],
+    "ordering": [{}, *({"order": v} for v in WRONG_TYPES), {"order": ["0", "1", "2"]}, {"order": ["0", "1", "2", "2"]},
+                 {"order": ["0", "1", "2", "4"]}, {"order": ["0", "1", "2", "3", "3"]}, {"order": [0, 1, 2, 3]}],
+    "matching": [{}, *({"pairs": v} for v in WRONG_TYPES), {"pairs": {"0": "1", "1": "0"}},
+                 {"pairs": {"0": "1", "1": "0", "2": "4"}}, {"pairs": {"0": "1", "1": "0", "2": "3", "3": "3"}},
+                 *({"pairs": {"0": "1", "1": "0", "2": v}} for v in WRONG_TYPES)],
+    "sorting": [{}, {"pairs": {"0": "0", "1": "0", "2": "1", "3": "3"}}, {"chosen": ["0"]}],
+    "parsons": [{}, *({"lines": v} for v in WRONG_TYPES if v != []), {"lines": [["0"]]}, {"lines": [["0", 0, 0]]},
+                {"lines": [["0", 0], ["0", 1]]}, {"lines": [["6", 0]]}, {"lines": [[0, 0]]},
+                *({"lines": [["0", v]]} for v in (*WRONG_TYPES, -1, 9, 10**40) if v != 7)],
 }  # fmt: skip
 
 
@@ -98,6 +110,7 @@ def test_a_response_of_a_wrong_shape_is_no_attempt(kind: str, sent: dict[str, An
         ("text", {"text": "numertor"}, "near-miss"),
         ("text", {"text": "Top number!"}, "near-miss"),
         ("choice", {"chosen": []}, "empty"),
+        ("parsons", {"lines": []}, "empty"),
         ("cloze", {"blanks": {"top": "1", "name": "unit", "word": " "}}, "empty-blank"),
         ("cloze", {"blanks": {"top": "one", "name": "unit", "word": "fraction"}}, "number-not-a-number"),
         ("cloze", {"blanks": {"top": "1", "name": "unit", "word": "fractoin"}}, "near-miss"),

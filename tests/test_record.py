@@ -1,9 +1,10 @@
-"""The learner record, in memory and in SQL: one suite, the same results."""
+"""The learner record, in memory, in a file and in SQL: one suite, the same results."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,9 +16,9 @@ from hypothesis import strategies as st
 from mastery_widgets.core.attempt import Attempt, Entry, Step
 from mastery_widgets.core.release import Release
 from mastery_widgets.session import Learner, Record
+from mastery_widgets.store import open_record
 from mastery_widgets.store.coding import decode, encode
 from mastery_widgets.store.memory import MemoryRecord
-from mastery_widgets.store.sql import SqlRecord
 from tests.sample import ADA, BOB, answer_wrongly, ask_for_help, go_on, master, session_of
 
 NOW = datetime(2024, 5, 1, 8, 30, 15, 250_000, tzinfo=UTC)
@@ -33,16 +34,18 @@ entries = st.builds(lambda id, step: replace(STEP if step else ATTEMPT, id=id), 
 writes = st.lists(st.tuples(st.sampled_from([ADA, BOB]), st.sampled_from(["one", "other"]), entries), max_size=12)
 
 
-@pytest.fixture(params=["memory", "sql", "sql-address"])
+# Where a record on disk is asked for: as a file, and as the address of a database.
+PLACES: dict[str, Callable[[Path], Path | str]] = {"file": lambda path: path, "sql": lambda path: f"sqlite:///{path}"}
+on_disk = pytest.mark.parametrize("place", PLACES.values(), ids=PLACES.keys())
+
+
+@pytest.fixture(params=["memory", *PLACES])
 def record(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Record]:
     if request.param == "memory":
         yield MemoryRecord()
         return
-    path = tmp_path / "records" / "record.sqlite"
-    path.parent.mkdir()
-    made = SqlRecord(path if request.param == "sql" else f"sqlite:///{path}")
-    yield made
-    made.close()
+    with closing(open_record(PLACES[request.param](tmp_path / "records" / "record.sqlite"))) as made:
+        yield made
 
 
 @pytest.mark.parametrize("entry", [ATTEMPT, STEP], ids=["attempt", "step"])
@@ -65,6 +68,24 @@ def test_entries_come_in_the_order_in_which_they_were_written_whatever_their_clo
 
     assert numbers == sorted(set(numbers))
     assert list(record.entries(ADA, "sample")) == list(zip(numbers, written, strict=True))
+
+
+def test_what_all_learners_did_comes_in_the_order_in_which_it_was_written(record: Record) -> None:
+    written = [(BOB, "s-1"), (ADA, "s-1"), (BOB, "s-2")]
+    numbers = [record.append(who, "sample", replace(STEP, id=id)) for who, id in written]
+    record.append(ADA, "other", replace(STEP, id="s-9"))
+
+    found = record.all_entries("sample")  # type: ignore[attr-defined]  # what a session asks for has no such thing
+
+    assert [(number, who.issuer, who.subject, entry.id) for number, who, entry in found] == [
+        (number, who.issuer, who.subject, id) for number, (who, id) in zip(numbers, written, strict=True)
+    ]
+
+
+def test_what_all_learners_did_is_told_with_the_tier_of_each_answer(record: Record) -> None:
+    record.append(ADA, "sample", ATTEMPT)
+
+    assert [who.tier for _, who, _ in record.all_entries("sample")] == [ATTEMPT.tier]  # type: ignore[attr-defined]
 
 
 def test_only_what_is_new_is_read(record: Record) -> None:
@@ -117,30 +138,32 @@ def test_how_far_an_answer_can_be_trusted_does_not_make_another_learner(record: 
 
 
 def test_a_record_can_only_be_read_and_appended_to(record: Record) -> None:
-    assert {name for name in dir(record) if not name.startswith("_")} <= {"append", "close", "entries"}
+    assert {name for name in dir(record) if not name.startswith("_")} <= {"all_entries", "append", "close", "entries"}
 
 
 @given(writes)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_both_records_hold_the_same_after_the_same_writes(
+def test_all_records_hold_the_same_after_the_same_writes(
     tmp_path_factory: pytest.TempPathFactory, written: list[tuple[Learner, str, Entry]]
 ) -> None:
-    memory, sql = MemoryRecord(), SqlRecord(tmp_path_factory.mktemp("same") / "record.sqlite")
+    memory = MemoryRecord()
+    stored = [open_record(place(tmp_path_factory.mktemp("same") / "record.sqlite")) for place in PLACES.values()]
     for learner, lesson, entry in written:
-        memory.append(learner, lesson, entry)
-        sql.append(learner, lesson, entry)
+        for record in (memory, *stored):
+            record.append(learner, lesson, entry)
 
-    for learner in (ADA, BOB):
-        for lesson in ("one", "other"):
-            in_memory = [entry for _, entry in memory.entries(learner, lesson)]
-            assert [entry for _, entry in sql.entries(learner, lesson)] == in_memory
-    sql.close()
+    for record in stored:
+        for learner in (ADA, BOB):
+            for lesson in ("one", "other"):
+                in_memory = [entry for _, entry in memory.entries(learner, lesson)]
+                assert [entry for _, entry in record.entries(learner, lesson)] == in_memory
+        record.close()
 
 
-def test_a_session_leaves_the_same_in_both(release: Release, tmp_path: Path) -> None:
-    memory, sql = MemoryRecord(), SqlRecord(tmp_path / "record.sqlite")
+def test_a_session_leaves_the_same_in_all(release: Release, tmp_path: Path) -> None:
+    stored = [open_record(place(tmp_path / f"{name}.sqlite")) for name, place in PLACES.items()]
     progress = []
-    for record in (memory, sql):
+    for record in (MemoryRecord(), *stored):
         session = session_of(release, record)
         for frame in release.lesson.frame_order[:4]:
             if release.lesson.frames[frame].criterion is not None:
@@ -149,16 +172,19 @@ def test_a_session_leaves_the_same_in_both(release: Release, tmp_path: Path) -> 
                 go_on(session, frame)
             master(session, frame)
         progress.append({id: replace(state, last=None, met_by=None) for id, state in session.progress.frames.items()})
-    sql.close()
+    for record in stored:
+        record.close()
 
-    assert progress[0] == progress[1]
+    assert progress[0] == progress[1] == progress[2]
 
 
-def test_a_record_that_is_opened_again_holds_what_was_written(tmp_path: Path) -> None:
-    first = SqlRecord(tmp_path / "record.sqlite")
+@pytest.mark.parametrize("before", PLACES)
+@pytest.mark.parametrize("after", PLACES)
+def test_a_record_that_is_opened_again_holds_what_was_written(tmp_path: Path, before: str, after: str) -> None:
+    first = open_record(PLACES[before](tmp_path / "record.sqlite"))
     number = first.append(ADA, "sample", ATTEMPT)
     first.close()
-    second = SqlRecord(tmp_path / "record.sqlite")
+    second = open_record(PLACES[after](tmp_path / "record.sqlite"))
 
     assert list(second.entries(ADA, "sample")) == [(number, ATTEMPT)]
     assert second.append(ADA, "sample", STEP) > number
@@ -174,9 +200,9 @@ def test_an_entry_is_one_line(entry: Entry) -> None:
     assert decode(entry.id, entry.frame, kind, entry.at.isoformat(), body) == entry
 
 
-def test_many_writers_at_once_write_all_there_is(tmp_path: Path) -> None:
-    path = tmp_path / "record.sqlite"
-    records = [SqlRecord(path) for _ in range(3)]
+@on_disk
+def test_many_writers_at_once_write_all_there_is(tmp_path: Path, place: Callable[[Path], Path | str]) -> None:
+    records = [open_record(place(tmp_path / "record.sqlite")) for _ in range(3)]
 
     def write(place: int) -> None:
         for i in range(10):

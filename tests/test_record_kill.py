@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,16 @@ from mastery_widgets.core.attempt import Attempt
 from mastery_widgets.core.progress import Progress, fold, replay
 from mastery_widgets.core.release import Release
 from mastery_widgets.notebook.seal import seal
-from mastery_widgets.store.sql import SqlRecord
+from mastery_widgets.store import open_record
 from tests.kill_child import FRAME
 from tests.sample import ADA, answer_rightly, go_on, session_of
+from tests.test_record import on_disk
 
 ROOT = Path(__file__).parent.parent
 ANSWERS = 1_000 if os.environ.get("MASTERY_LONG") == "1" else 200
 
 
-def acknowledged_before_death(sidecar: Path, record: Path, mark: str, chance: random.Random) -> list[str]:
+def acknowledged_before_death(sidecar: Path, record: Path | str, mark: str, chance: random.Random) -> list[str]:
     """What a child has said before it was killed, at a random moment within its next answers."""
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.kill_child", str(sidecar), str(record), mark],
@@ -56,21 +58,22 @@ def acknowledged_before_death(sidecar: Path, record: Path, mark: str, chance: ra
 
 
 @pytest.mark.long
+@on_disk
 def test_every_acknowledged_answer_outlives_its_kernel_and_none_is_there_twice(
-    release: Release, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    release: Release, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: Callable[[Path], Path | str]
 ) -> None:
     seed = int(os.environ.get("MASTERY_SEED", "20240501"))
     chance = random.Random(seed)
-    sidecar, path = tmp_path / "sample.mastery", tmp_path / "record.sqlite"
+    sidecar, where = tmp_path / "sample.mastery", place(tmp_path / "record.sqlite")
     sidecar.write_text(seal(release), "utf-8")
     said: list[str] = []
     kills = 0
 
     while len(said) < ANSWERS:
         kills += 1
-        said += acknowledged_before_death(sidecar, path, f"k{kills}", chance)
+        said += acknowledged_before_death(sidecar, where, f"k{kills}", chance)
 
-    record = SqlRecord(path)
+    record = open_record(where)
     entries = [entry for _, entry in record.entries(ADA, "sample")]
     found = Counter(entry.id for entry in entries)
     kept = [entry.id for entry in entries if isinstance(entry, Attempt) and entry.frame == FRAME]

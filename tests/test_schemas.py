@@ -123,6 +123,14 @@ def test_schema_and_parser_know_the_same_keys_of_an_item() -> None:
     assert said("item", {"objective": "one", "ask": "numeric", "colour": "red"}) != []
 
 
+def test_what_frames_and_items_have_in_common_is_described_alike() -> None:
+    frame, item = schema("frame"), schema("item")
+    common = frame["properties"].keys() & item["properties"].keys() - {"title", "objective"}
+
+    assert {key: item["properties"][key] for key in common} == {key: frame["properties"][key] for key in common}
+    assert (item["allOf"], item["$defs"]) == (frame["then"]["allOf"], frame["$defs"])
+
+
 def test_schemas_and_parser_know_the_same_keys_of_forms_and_sections() -> None:
     sections = [keys for word, keys in MARKERS.items() if word not in ("form", "end")]
 
@@ -174,6 +182,8 @@ WRONG_COURSES: dict[str, dict[str, Any]] = {
     "no title": {"title": " "},
     "language": {"language": "English language"},
     "minutes": {"minutes-per-frame": 0},
+    "minutes a week": {"minutes-a-week": 0},
+    "until": {"until": "next summer"},
     "no objectives": {"objectives": {}},
     "objective id": {"objectives": {"Halves!": "A"}},
     "objective key": {"objectives": {"a": {"name": "A", "needs": []}}},
@@ -212,6 +222,8 @@ RIGHT_HEADS: dict[str, dict[str, Any]] = {
     "form of the number": {"form": "lowest"},
     "around the input": {"example": 7, "before": "x =", "after": "cm"},
     "text": {"ask": "text", "wide": True},
+    "quantity": {"conversions": False},
+    "symbolic": {"ask": "symbolic", "shape": "expression", "symbols": "x, y", "form": "expanded"},
     "point": {"ask": "point", "line": "0 to 8 in 8 steps", "labels": [0, "8"]},
     "words": {"label": "A number", "summary": "It is **{n}**."},
     "mode": {"mode": "picture"},
@@ -235,6 +247,8 @@ WRONG_HEADS: dict[str, dict[str, Any]] = {
     "let": {"let": ["c: a"]},
     "significant": {"significant": 0},
     "form": {"form": "roman"},
+    "shape": {"ask": "symbolic", "shape": "round"},
+    "conversions": {"ask": "quantity", "conversions": "maybe"},
     "line": {"ask": "point"},
     "mode": {"mode": "dance"},
     "ways": {"on": {"failed 0": "aside"}},

@@ -175,7 +175,7 @@ def test_the_lesson_line_says_what_opens_the_next_frame_and_nothing_of_the_ones_
 
     assert (view["done"], view["total"]) == (0, 6)
     assert view["locked"] == {"title": "One part of a bar", "why": "Opens when you have read this", "more": 4}
-    assert view["minutes"] == "about 4 to 8 minutes left"
+    assert view["minutes"] == "about 2 to 14 minutes left"
     assert view["finished"] == ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from mastery_widgets.authoring.markdown import render
 from mastery_widgets.authoring.source import read_course
 from mastery_widgets.core.objective import Objective, in_order
 from mastery_widgets.errors import LessonError
-from tests.sample import COURSE, write_course
+from tests.sample import COURSE, compiled, write_course
 
 BOMB = "x: &a [x, x]\n" + "\n".join(f"y{i}: &b{i} [*a, *a]" for i in range(50))
 
@@ -30,6 +31,10 @@ COURSES = {
     "nobody's prerequisite": ("[unit-fraction]", "[halves]", None, "'place' asks for prerequisite 'halves', which is not"),
     "circle of one": ("[unit-fraction]", "[place]", None, "prerequisites run in a circle: place → place"),
     "minutes": ("language: en", "minutes-per-frame: 0", None, "a number of minutes above 0, at most 60"),
+    "minutes a week": ("language: en", "minutes-a-week: much", None, "`minutes-a-week: much`; a number of minutes above 0"),
+    "more than a week": ("language: en", "minutes-a-week: 10081", None, "at most 10080"),
+    "a day in words": ("language: en", "until: summer", None, "`until: summer`; a day such as 2025-07-31"),
+    "no such day": ("language: en", "until: 2025-02-30", None, "`until: 2025-02-30`; a day such as"),
     "a tag": ("title: Fractions", "title: !!python/object/apply:os.getcwd []", 1, "YAML: could not determine a constructor"),
     "a NUL": ("Fractions", "Frac\0tions", 1, "holds a NUL character"),
 }  # fmt: skip
@@ -45,6 +50,15 @@ def test_a_mistake_in_a_course_is_told_with_its_file_and_what_was_wanted(course:
         read_course(course)
 
     assert (caught.value.file, caught.value.line) == (course / "course.yml", line)
+
+
+def test_the_time_a_class_is_given_is_read_and_makes_no_other_release(course: Path) -> None:
+    before = compiled(course)
+    given = compiled(course, course=COURSE + "minutes-a-week: 90\nuntil: 2025-07-31\n")
+    read = read_course(course)
+
+    assert (read.minutes_a_week, read.until) == (90.0, date(2025, 7, 31))
+    assert given.lesson.release == before.lesson.release
 
 
 def test_objectives_stand_after_their_prerequisites_otherwise_as_they_came() -> None:

@@ -7,22 +7,36 @@ export interface Draft {
   attempt?: string;
 }
 
-const key = (frame: string, token: string): string => `mastery:${frame}:${token}`;
+const nameOf = (frame: string, token: string): string => `mastery:${frame}:${token}`;
+// A write takes milliseconds that neither an answer nor its verdict should wait for: it comes right after.
+const unwritten = new Map<string, string | null>();
 
 // A browser may forbid storage (private windows, strict settings). Then there is no draft, and everything else works.
 export function readDraft(frame: string, token: string): Draft | null {
+  const name = nameOf(frame, token);
   try {
-    return JSON.parse(sessionStorage.getItem(key(frame, token)) ?? "null") as Draft | null;
+    const text = unwritten.has(name) ? unwritten.get(name) : sessionStorage.getItem(name);
+    return JSON.parse(text ?? "null") as Draft | null;
   } catch {
     return null;
   }
 }
 
 export function writeDraft(frame: string, token: string, draft: Draft | null): void {
-  try {
-    if (draft) sessionStorage.setItem(key(frame, token), JSON.stringify(draft));
-    else sessionStorage.removeItem(key(frame, token));
-  } catch {
-    /* see above */
-  }
+  if (!unwritten.size) setTimeout(write);
+  unwritten.set(nameOf(frame, token), draft && JSON.stringify(draft));
 }
+
+function write(): void {
+  for (const [name, text] of unwritten) {
+    try {
+      if (text) sessionStorage.setItem(name, text);
+      else sessionStorage.removeItem(name);
+    } catch {
+      /* see above */
+    }
+  }
+  unwritten.clear();
+}
+
+addEventListener("pagehide", write);

@@ -1,6 +1,7 @@
 /** One frame: what it says, what it asks, and what the kernel answers. The kernel decides; this shows and asks. */
 import { nameVisitor } from "./visitor";
-import type { Face, FrameEvent, FrameView, ItemView, Response } from "./protocol";
+import { attend } from "./presence";
+import type { Face, FrameEvent, FrameView, ItemView, PreviewView, Response } from "./protocol";
 import { confidence } from "./confidence";
 import { bring, focusOn, h, icon, isSeen, set, setSafeHtml, setText, show, uid, uuid } from "./dom";
 import { readDraft, writeDraft } from "./draft";
@@ -8,11 +9,12 @@ import { outcome } from "./form";
 import { kinds } from "./kinds";
 import type { Mounted } from "./kinds/kind";
 import { arrived, leave } from "./path";
+import { ear } from "./ear";
 import { say } from "./words";
 
 const SLOW_MS = 300; // shorter waits show no sign of waiting
+const ARRIVE_MS = 60;
 const SILENT_MS = 8000; // then the learner is told: docs/protocol.md, 1.2
-const ANNOUNCE_MS = 60; // a live region has to be seen empty for a moment, or the same words twice are read once
 
 /** Something sent that the kernel has not answered. */
 interface Waiting {
@@ -47,7 +49,8 @@ export function frame({ model, el }: Face): () => void {
   const sure = confidence(() => hush());
   const end = outcome((event, pressed) => send(event, pressed));
   const actions = h("div", { class: "mw-actions" }, check, goOn, begin, go, help, next, fold);
-  const feedback = h("div", { class: "mw-feedback", role: "status", "aria-live": "polite" });
+  const feedback = h("div", { class: "mw-feedback" });
+  const listening = ear();
   const rungs = h("div", { class: "mw-rungs", "aria-live": "polite" });
   const summary = h("div", { class: "mw-summary" });
   const reopen = button("reopen", "mw-link");
@@ -56,7 +59,7 @@ export function frame({ model, el }: Face): () => void {
   const root = h(
     "section",
     { class: "mw-frame", "aria-labelledby": title.id, "data-lm-suppress-shortcuts": "true" },
-    header, body, end.results, host, sure.el, actions, note, folded, feedback, rungs, notice, end.routes,
+    header, body, end.results, host, sure.el, actions, note, folded, feedback, listening.region, rungs, notice, end.routes,
   );
 
   let view: FrameView | null = null;
@@ -83,11 +86,13 @@ export function frame({ model, el }: Face): () => void {
     settle();
     hush();
     const isResponse = event.type === "respond";
-    const slow = window.setTimeout(() => pressed.classList.add("mw-slow"), SLOW_MS);
+    const slow = window.setTimeout(() => {
+      pressed.classList.add("mw-slow");
+      set(pressed, { "aria-busy": "true" });
+      feedback.classList.toggle("mw-old", isResponse);
+    }, SLOW_MS);
     const silent = window.setTimeout(() => late(isResponse ? "unsaved" : "silent"), SILENT_MS);
     waiting = { event, serial: view.serial, button: pressed, isLate: false, timers: [slow, silent] };
-    set(pressed, { "aria-busy": "true" });
-    feedback.classList.toggle("mw-old", isResponse);
     model.send(event);
   }
 
@@ -142,6 +147,15 @@ export function frame({ model, el }: Face): () => void {
     writeDraft(view.frame, view.item.token, response && { response });
   }
 
+  function preview(response: Response): void {
+    if (view?.item) model.send({ type: "preview", token: view.item.token, response });
+  }
+
+  function previewed(): void {
+    const found = model.get("preview") as PreviewView;
+    if (found.token === view?.item?.token) mounted?.previewed?.(found);
+  }
+
   const move = (type: "continue" | "reopen" | "fold" | "begin" | "go", pressed: HTMLElement) =>
     pressed.addEventListener("click", () => send({ type }, pressed));
   const step = (type: "help" | "next", pressed: HTMLElement) =>
@@ -175,9 +189,6 @@ export function frame({ model, el }: Face): () => void {
     const now = model.get("view") as FrameView | null;
     if (!now?.frame) return;
     view = now;
-    const active = document.activeElement;
-    // Safari gives no focus to a pressed button: then it stands on the page, or on the cell around this frame.
-    const isHere = !active || active.contains(root) || root.contains(active);
     const isAnswered = hear(now);
 
     const isFolded = now.moves.includes("reopen");
@@ -200,7 +211,10 @@ export function frame({ model, el }: Face): () => void {
     const isVerdict = isAnswered?.type === "respond";
     const signature = JSON.stringify(now.feedback);
     const isNewInstance = (!!last?.item || isAnswered?.type === "begin") && now.item?.token !== last?.item?.token;
-    if (isVerdict || signature !== feedbackShown) renderFeedback(now, !!last && isVerdict);
+    if (isVerdict || signature !== feedbackShown) {
+      renderFeedback(now);
+      if (last) listening.hear(now.feedback && feedback.lastElementChild);
+    }
     feedbackShown = signature;
 
     if (!last) {
@@ -209,16 +223,27 @@ export function frame({ model, el }: Face): () => void {
     }
     if (now.calls > last.calls) return called(now.calls);
     if (now.done && !last.done && isAnswered && now.kind !== "form") leave(root);
-    if (!isHere || !isAnswered) return;
-    if (now.form?.results && !last.form?.results) {
+    const hasEnded = !!now.form?.results && !last.form?.results;
+    // Focus and scroll make the page lay itself out: once, with what is drawn next, and not before it.
+    if (isAnswered) requestAnimationFrame(() => lead(now, isVerdict, isNewInstance && !isFolded, hasEnded));
+  }
+
+  /** Where she goes on after a view that answers her. */
+  function lead(now: FrameView, isVerdict: boolean, isNew: boolean, hasEnded: boolean): void {
+    if (isVerdict && now.feedback) bring(feedback, "nearest");
+    const active = document.activeElement;
+    // Safari gives no focus to a pressed button: then it stands on the page, or on the cell around this frame.
+    if (active && !active.contains(root) && !root.contains(active)) return;
+    if (hasEnded) {
       bring(root, "start");
-      return focusOn(end.results);
+      focusOn(end.results);
+      return;
     }
     if (isVerdict && now.feedback && !now.done) focusAfterVerdict(now);
-    else if (isNewInstance && !isFolded) {
+    else if (isNew) {
       bring(root, "nearest");
       focusItem();
-    } else if (!root.contains(document.activeElement) || !isSeen(document.activeElement!)) {
+    } else if (!active || !root.contains(active) || !isSeen(active)) {
       [check, goOn, begin, go, next, reopen, fold].find(isSeen)?.focus({ preventScroll: true });
     }
   }
@@ -230,7 +255,7 @@ export function frame({ model, el }: Face): () => void {
     window.setTimeout(() => {
       bring(root, "start");
       focusItem();
-    }, ANNOUNCE_MS);
+    }, ARRIVE_MS);
   }
 
   /** What of ours this view answers, if anything; from then on it is no longer waited for. */
@@ -290,7 +315,7 @@ export function frame({ model, el }: Face): () => void {
       writeDraft(now.frame, item.token, null);
       draft = null;
     }
-    return kind.mount({ ...item, response: typed ?? draft?.response ?? item.response }, { host, id, changed });
+    return kind.mount({ ...item, response: typed ?? draft?.response ?? item.response }, { host, id, changed, preview });
   }
 
   function renderMoves({ moves, item, help: { next: rung }, title: name, kind }: FrameView): void {
@@ -321,38 +346,25 @@ export function frame({ model, el }: Face): () => void {
     });
   }
 
-  function renderFeedback({ feedback: given }: FrameView, isVerdict: boolean): void {
-    const fill = () => {
-      if (!given) return;
-      const words = h("div", { class: "mw-words" }, h("p", { class: "mw-verdict" }, given.title));
-      if (given.html) {
-        const text = h("div", {});
-        setSafeHtml(text, given.html);
-        words.append(text);
-      }
-      given.readings.slice(0, 2).forEach((reading, which) => {
-        const choice = button(`reading-${which}`, "mw-button");
-        choice.textContent = reading;
-        choice.addEventListener("click", () => {
-          const meant = sent ?? mounted?.read();
-          if (meant) respond({ ...meant, reading: which as 0 | 1 }, choice);
-        });
-        words.append(choice);
+  function renderFeedback({ feedback: given }: FrameView): void {
+    set(feedback, { "data-tone": given?.tone ?? null });
+    if (!given) return feedback.replaceChildren();
+    const words = h("div", { class: "mw-words" }, h("p", { class: "mw-verdict" }, given.title));
+    if (given.html) {
+      const text = h("div", {});
+      setSafeHtml(text, given.html);
+      words.append(text);
+    }
+    given.readings.slice(0, 2).forEach((reading, which) => {
+      const choice = button(`reading-${which}`, "mw-button");
+      choice.textContent = reading;
+      choice.addEventListener("click", () => {
+        const meant = sent ?? mounted?.read();
+        if (meant) respond({ ...meant, reading: which as 0 | 1 }, choice);
       });
-      set(feedback, { "data-tone": given.tone });
-      feedback.replaceChildren(icon(given.tone), words);
-      if (isVerdict) bring(feedback, "nearest");
-    };
-    // Only the same words said twice need the pause; anything else is there, and read out, at once.
-    const isAgain = isVerdict && feedback.querySelector(".mw-verdict")?.textContent === given?.title;
-    feedback.style.minHeight = isAgain ? `${feedback.offsetHeight}px` : "";
-    feedback.replaceChildren();
-    feedback.removeAttribute("data-tone");
-    if (!isAgain) return fill();
-    window.setTimeout(() => {
-      feedback.style.minHeight = "";
-      fill();
-    }, ANNOUNCE_MS);
+      words.append(choice);
+    });
+    feedback.replaceChildren(icon(given.tone), words);
   }
 
   function focusItem(): void {
@@ -362,18 +374,23 @@ export function frame({ model, el }: Face): () => void {
 
   function focusAfterVerdict({ feedback: given }: FrameView): void {
     if (given!.tone === "right" && isSeen(next)) next.focus({ preventScroll: true });
-    else if (given!.tone === "ask") window.setTimeout(() => feedback.querySelector("button")?.focus(), ANNOUNCE_MS + 1);
+    else if (given!.tone === "ask") feedback.querySelector("button")?.focus({ preventScroll: true });
     else if (isSeen(check)) mounted?.focus();
     else focusOn(feedback);
   }
 
   el.append(root);
   model.on("change:view", render);
+  model.on("change:preview", previewed);
   render();
   nameVisitor(model);
+  const leaveOff = attend(model);
   return () => {
     model.off("change:view", render);
+    leaveOff();
+    model.off("change:preview", previewed);
     settle();
+    listening.hear(null);
     mounted?.destroy();
     root.remove();
   };

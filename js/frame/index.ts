@@ -1,4 +1,5 @@
 /** The whole front end of a lesson, as the kernel sends it. */
+import { addStyle } from "./style";
 import { setWords, type Words } from "./words";
 
 export { folded } from "./folded";
@@ -11,11 +12,5 @@ export { setSafeHtml } from "./dom";
 /** Called once in a page, before the first face is drawn. */
 export function setup({ words, css }: { words: Words; css: string }): void {
   setWords(words);
-  let style = document.getElementById("mw-style");
-  if (!style) {
-    style = document.createElement("style");
-    style.id = "mw-style";
-    document.head.append(style);
-  }
-  if (style.textContent !== css) style.textContent = css;
+  addStyle("mw-style", css);
 }

@@ -16,17 +16,21 @@ interface Page {
 export default {
   async render({ model, el }: { model: Raw; el: HTMLElement }): Promise<unknown> {
     try {
-      const shared = await model.widget_manager.get_model(model.get("shared").split(/_MODEL_|:/).pop());
-      if (shared.comm_live === false) throw 0;
       const cache = ((globalThis as Page).__masteryWidgets ??= {});
-      const loaded = (cache[shared.get("digest")] ??= (async () => {
-        const url = URL.createObjectURL(new Blob([shared.get("code")], { type: "text/javascript" }));
-        const module = await import(url);
-        URL.revokeObjectURL(url);
-        module.setup({ words: shared.get("words"), css: shared.get("css") });
-        return module;
-      })());
-      return (await loaded)[model.get("face")]({ model, el });
+      const load = async (name: string, more: object): Promise<any> => {
+        const code = await model.widget_manager.get_model(name.split(/_MODEL_|:/).pop()!);
+        if (code.comm_live === false) throw 0;
+        return (cache[code.get("digest")] ??= (async () => {
+          const url = URL.createObjectURL(new Blob([code.get("code")], { type: "text/javascript" }));
+          const module = await import(url);
+          URL.revokeObjectURL(url);
+          module.setup({ words: code.get("words"), css: code.get("css"), ...more });
+          return module;
+        })());
+      };
+      const front = await load(model.get("shared"), {});
+      for (const part of model.get("part")?.split(" ") ?? []) if (part) await load(part, { kinds: front.kinds });
+      return front[model.get("face")]({ model, el });
     } catch (error) {
       if (error) console.warn(error);
       el.textContent = model.get("asleep");

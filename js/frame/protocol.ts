@@ -44,7 +44,7 @@ export interface ChoiceItem extends ItemBase {
   public: { multiple: boolean; options: { id: string; html: string }[] };
 }
 export interface NumericItem extends ItemBase {
-  kind: "numeric";
+  kind: "numeric" | "quantity";
   public: { example: string; before: string; after: string };
 }
 export interface TextItem extends ItemBase {
@@ -72,7 +72,25 @@ export interface PointItem extends ItemBase {
     values: string[];
   };
 }
-export type ItemView = ChoiceItem | NumericItem | TextItem | ClozeItem | PointItem;
+export interface OrderingItem extends ItemBase {
+  kind: "ordering";
+  public: { things: { id: string; html: string }[] };
+}
+export interface PairingItem extends ItemBase {
+  kind: "matching" | "sorting";
+  public: { things: { id: string; html: string }[]; options: { id: string; html: string }[] };
+}
+export interface ParsonsItem extends ItemBase {
+  kind: "parsons";
+  public: { lines: { id: string; text: string }[]; levels: number };
+}
+export interface SymbolicItem extends ItemBase {
+  kind: "symbolic";
+  public: { example: string; before: string; after: string; palette: string[] };
+}
+/** Kinds that every page has; the others come in parts. */
+export type BaseItem = ChoiceItem | NumericItem | TextItem | ClozeItem | PointItem;
+export type ItemView = BaseItem | OrderingItem | PairingItem | ParsonsItem | SymbolicItem;
 
 export interface Feedback {
   tone: Tone;
@@ -90,13 +108,27 @@ export interface Response {
   reading?: 0 | 1;
   blanks?: Record<string, string>;
   step?: number;
+  order?: string[];
+  pairs?: Record<string, string>;
+  lines?: [string, number][];
+}
+
+/** How a text is read: one reading or two, or why it is not read. */
+export interface PreviewView {
+  token: string;
+  text: string;
+  html: string[];
+  words: string[];
+  said: string;
 }
 
 export type FrameEvent =
+  | { type: "preview"; token: string; response: Response }
   | { type: "respond"; attempt: string; token: string; response: Response; confidence?: 1 | 2 | 3 }
   | { type: "help" | "next"; token: string }
   | { type: "take"; route: string }
-  | { type: "continue" | "reopen" | "fold" | "begin" | "go" };
+  | { type: "continue" | "reopen" | "fold" | "begin" | "go" }
+  | { type: "away" | "back" };
 
 export interface LessonView {
   title: string;

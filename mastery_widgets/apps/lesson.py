@@ -14,11 +14,14 @@ from mastery_widgets.errors import MasteryError, RecordError, SealError
 from mastery_widgets.notebook.names import cell_metadata, start_cell
 from mastery_widgets.notebook.seal import SUFFIX, Sealed, unseal, unseal_file
 from mastery_widgets.session import Learner, Record, Session
+from mastery_widgets.store import open_record
 from mastery_widgets.store.memory import MemoryRecord
+from mastery_widgets.store.place import own_place
+from mastery_widgets.widgets.front import warm_up
 from mastery_widgets.widgets.gate import TARGET
 from mastery_widgets.widgets.stage import Stage
 
-__all__ = ["frame", "sign_in", "start"]
+__all__ = ["frame", "sign_in", "start", "warm_up_for_forks"]
 
 _OWNER = Learner(issuer="local", subject="owner")
 _stages: dict[str, Stage] = {}
@@ -64,6 +67,11 @@ def sign_in(subject: str, *, issuer: str = "serve", tier: str = "guarded") -> No
     if _signed_in or _stages:
         raise MasteryError("somebody has signed in to this kernel already")
     _signed_in.append(Learner(issuer=issuer, subject=subject, tier=tier))
+
+
+def warm_up_for_forks() -> None:
+    """What every lesson's kernel reads, once for all that are forked from this process."""
+    warm_up()
 
 
 def _stage(lesson: str, sealed: str | None) -> Stage:
@@ -142,15 +150,13 @@ def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bo
 
 
 def _record(language: str) -> tuple[Record, str]:
-    """The learner record on disk; one in memory, and the sentence that says so, where there is none to be had."""
+    """The learner's own record; one in memory, and the sentence that says so, where there is none to be had."""
     try:
-        from mastery_widgets.store.sql import SqlRecord, default_path
-
-        return SqlRecord(default_path()), ""
+        return open_record(own_place()), ""
     except RecordError as error:
         return MemoryRecord(), _not_kept(error, language)
     except ImportError:
-        # A browser's Python has no SQLAlchemy: progress lives as long as the page.
+        # A browser's Python has no SQLite: progress lives as long as the page.
         return MemoryRecord(), phrase("notice.memory", language, why=phrase("record.absent", language))
 
 

@@ -30,6 +30,7 @@ from voila.handler import BaseVoilaHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
+from mastery_widgets.apps.lean import keep_templates, packed
 from mastery_widgets.apps.voila import harden
 from mastery_widgets.errors import ServeError
 from mastery_widgets.kernels.nursery import can_fork
@@ -88,6 +89,8 @@ def serve(
         config.VoilaConfiguration.template = "mastery"
         # Kernels are forked where they can be; identity comes after the fork, in the notebook's first cell.
         config.KernelProvisionerFactory.default_provisioner_name = "mastery-fork"
+        config.ServerKernelManager.client_factory = "mastery_widgets.apps.lean.PromptClient"
+        keep_templates()
         server = LessonServer(config=config)
         server.say, server.is_to_be_shown = say, open_browser
         server.initialize([])
@@ -222,7 +225,7 @@ class LessonServer(Voila):  # type: ignore[misc]  # voila is untyped here
             if handler[1] is TornadoVoilaTreeHandler:
                 pages.append((handler[0], _CoursePage, *handler[2:]))
             elif handler[1] is not VoilaContentsHandler:  # names of files
-                pages.append(handler)
+                pages.append(packed(handler))
         return pages
 
     def listen(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from mastery_widgets.authoring.frame_text import SLUG
@@ -22,6 +23,8 @@ _KEYS = frozenset(
         "audience",
         "licence",
         "minutes-per-frame",
+        "minutes-a-week",
+        "until",
         "objectives",
         "misconceptions",
         "criterion",
@@ -36,7 +39,8 @@ class Course:
     """What holds for all lessons of a folder.
 
     ``criterion`` is the default rule of its forms, as the author writes it; None: the kit's. After ``cycles`` missed
-    forms an objective takes another route.
+    forms an objective takes another route. ``minutes_a_week`` and ``until`` say what time a learner is given, and are
+    None where the file does not. They belong to the class, not to the text: another date makes no other release.
     """
 
     title: str
@@ -47,6 +51,8 @@ class Course:
     criterion: str | None = None
     cycles: int = DEFAULT_CYCLES
     is_confidence_asked: bool = False
+    minutes_a_week: float | None = field(default=None, repr=False)
+    until: date | None = field(default=None, repr=False)
 
 
 def course_from(data: Mapping[str, Any]) -> Course:
@@ -82,6 +88,8 @@ def course_from(data: Mapping[str, Any]) -> Course:
         criterion=_criterion(data.get("criterion")),
         cycles=cycles(data.get("cycles", DEFAULT_CYCLES)),
         is_confidence_asked=is_asked(data),
+        minutes_a_week=_minutes_a_week(data.get("minutes-a-week")),
+        until=_until(data.get("until")),
     )
 
 
@@ -111,6 +119,25 @@ def minutes(given: object) -> float:
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= 60:
         raise LessonError(f"`minutes-per-frame: {given}`; a number of minutes above 0, at most 60")
     return float(given)
+
+
+def _minutes_a_week(given: object) -> float | None:
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= 10_080:
+        raise LessonError(f"`minutes-a-week: {given}`; a number of minutes above 0, at most 10080, or leave it out")
+    return float(given)
+
+
+def _until(given: object) -> date | None:
+    if given is None:
+        return None
+    try:
+        if isinstance(given, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", given):
+            return date.fromisoformat(given)
+    except ValueError:
+        pass
+    raise LessonError(f"`until: {given}`; a day such as 2025-07-31, or leave it out")
 
 
 def _objective(id: str, data: object) -> Objective:

@@ -12,7 +12,7 @@ from mastery_widgets.authoring.expressions import Value, evaluate, names_in, wri
 from mastery_widgets.authoring.markdown import refuse_private, render, render_inline
 from mastery_widgets.errors import LessonError
 
-__all__ = ["fill", "filled_html", "filled_inline"]
+__all__ = ["fill", "fill_code", "filled_html", "filled_inline"]
 
 _MATHS = re.compile(r"(\$\$[^$]+\$\$|\$[^$\n]+\$)")
 _FIGURE = re.compile(r"^[ \t]*\[figure:(.*)\][ \t]*$", re.M)
@@ -50,6 +50,16 @@ def _fill_maths(text: str, names: Mapping[str, Value]) -> str:
             sign = "-" if found < 0 else ""
             return f"{{{sign}\\frac{{{abs(found.numerator)}}}{{{found.denominator}}}}}"
         return f"{{{written(found)}}}"
+
+    return re.sub(r"\{([^{}\n]+)\}", value, text)
+
+
+def fill_code(text: str, names: Mapping[str, Value]) -> str:
+    """Code, or a formula, with its braces, but for those that hold names of the frame: they become values."""
+
+    def value(match: re.Match[str]) -> str:
+        asked = names_in(match[1])
+        return written(evaluate(match[1], names)) if asked and asked <= names.keys() else match[0]
 
     return re.sub(r"\{([^{}\n]+)\}", value, text)
 

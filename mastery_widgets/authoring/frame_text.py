@@ -31,6 +31,9 @@ _ASKING = (
     "wide",
     "before",
     "after",
+    "conversions",
+    "shape",
+    "symbols",
 )
 _FRAME_KEYS = frozenset([*_ASKING, "kind", "open-when", "summary", "mode", "on", "ahead", "back", "confidence", "fade"])
 _ITEM_KEYS = frozenset([*_ASKING, "level"])

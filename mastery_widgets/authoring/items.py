@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from mastery_widgets.authoring.expressions import Value, variants
 from mastery_widgets.authoring.filling import filled_html, filled_inline
 from mastery_widgets.authoring.frame_text import FrameText
-from mastery_widgets.authoring.keys import Variant, key_of
+from mastery_widgets.authoring.keys import key_of
 from mastery_widgets.authoring.markdown import plain
+from mastery_widgets.authoring.variant import Variant
 from mastery_widgets.authoring.ways import one_objective
 from mastery_widgets.core.choice import ChoiceKey
 from mastery_widgets.core.item import Help, HelpKind, Instance, Item

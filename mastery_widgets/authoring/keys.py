@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from fractions import Fraction
 
-from mastery_widgets.authoring.expressions import Value, evaluate
-from mastery_widgets.authoring.filling import fill, filled_html, filled_inline
-from mastery_widgets.authoring.frame_text import SLUG, FrameText, Mark
+from mastery_widgets.authoring.filling import fill, filled_inline
+from mastery_widgets.authoring.frame_text import Mark
+from mastery_widgets.authoring.keys_arranged import matching_key, ordering_key, parsons_key, sorting_key
+from mastery_widgets.authoring.keys_quantity import quantity_key
+from mastery_widgets.authoring.keys_symbolic import symbolic_key
+from mastery_widgets.authoring.variant import (
+    Variant,
+    misconception_of,
+    names_of,
+    need_said,
+    number_of,
+    significant_of,
+    tolerance_of,
+)
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.choice import ChoiceKey, Option
 from mastery_widgets.core.cloze import Blank, ClozeKey
@@ -20,24 +30,10 @@ from mastery_widgets.core.point import PointKey
 from mastery_widgets.core.text import TextKey
 from mastery_widgets.errors import LessonError
 
-__all__ = ["ASKS", "Variant", "key_of"]
+__all__ = ["ASKS", "key_of"]
 
 _FORMS: tuple[Form, ...] = ("any", "fraction", "lowest", "mixed", "decimal", "percent")
 _BLANK = re.compile(r"\[\[([a-z][a-z0-9]*)(?::([^\]]*))?\]\]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
-    """One combination of a frame's values, and what holds for the whole course."""
-
-    frame: FrameText
-    names: Mapping[str, Value]
-    language: str
-    misconceptions: Collection[str]
-
-    def html(self, mark: Mark) -> str:
-        """What is said below a mark."""
-        return filled_html(mark.said, self.names) if mark.said.strip() else ""
 
 
 def key_of(variant: Variant) -> Key:
@@ -54,67 +50,25 @@ def key_of(variant: Variant) -> Key:
     return ASKS[ask](variant)
 
 
-def _misconception(text: str, mark: Mark, variant: Variant) -> tuple[str, str | None]:
-    """A mark's text without its trailing [misconception], and that misconception."""
-    found = re.fullmatch(r"(.*?)\s*\[([a-z0-9-]+)\]", text)
-    if not found or not SLUG.fullmatch(found[2]):
-        return text, None
-    if found[2] not in variant.misconceptions:
-        known = ", ".join(sorted(variant.misconceptions)) or "none"
-        raise LessonError(f"misconception {found[2]!r} is not named in course.yml; it names {known}", line=mark.line)
-    return found[1], found[2]
-
-
-def _need_said(mark: Mark) -> None:
-    if not mark.said.strip():
-        raise LessonError(
-            f"`{mark.sign} {mark.text}` has no feedback; say below it, indented, what that response would mean",
-            line=mark.line,
-        )
-
-
-def _number(text: str, mark: Mark, variant: Variant) -> Fraction:
-    filled = fill(text, variant.names).strip()
-    try:
-        readings = read_number(filled, "en")
-    except UnreadableNumber:
-        pass
-    else:
-        if len(readings) > 1:
-            said = " or ".join(reading.text for reading in readings)
-            raise LessonError(
-                f"`{mark.sign} {mark.text}` reads as {said}; write digits without a comma, and a point for decimals",
-                line=mark.line,
-            )
-        return readings[0].value
-    try:
-        value = evaluate(filled, variant.names)
-    except LessonError as error:
-        raise LessonError(f"`{mark.sign} {mark.text}`: {error.message}", line=mark.line) from None
-    if isinstance(value, str):
-        raise LessonError(f"`{mark.sign} {mark.text}` gives {value!r}; a number was wanted", line=mark.line)
-    return Fraction(value)
-
-
 def _known_numbers(marks: list[tuple[str, Mark]], right: Fraction, variant: Variant) -> tuple[Known, ...]:
     """Known errors of a number, exact values first, then ranges, then ``else``; shadowed ones fall away."""
     exact: dict[str, Known] = {}
     ranges: list[Known] = []
     rest: list[Known] = []
     for text, mark in marks:
-        _need_said(mark)
-        text, misconception = _misconception(text, mark, variant)
+        need_said(mark)
+        text, misconception = misconception_of(text, mark, variant)
         said = variant.html(mark)
         if text == "else":
             rest.append(Known(value="else", misconception=misconception, feedback=said))
         elif text[:1] in "<>" and text:
-            value = f"{text[0]}{_number(text[1:], mark, variant)}"
+            value = f"{text[0]}{number_of(text[1:], mark, variant)}"
             ranges.append(Known(value=value, misconception=misconception, feedback=said))
         else:
-            number = _number(text, mark, variant)
+            number = number_of(text, mark, variant)
             if number == right:
                 raise LessonError(
-                    f"`~ {mark.text}` is {number}, which is the right value for {_names(variant)}; "
+                    f"`~ {mark.text}` is {number}, which is the right value for {names_of(variant)}; "
                     "exclude it with `where`",
                     line=mark.line,
                 )
@@ -124,15 +78,11 @@ def _known_numbers(marks: list[tuple[str, Mark]], right: Fraction, variant: Vari
     return (*exact.values(), *ranges, *rest[:1])
 
 
-def _names(variant: Variant) -> str:
-    return ", ".join(f"{name}={value}" for name, value in variant.names.items()) or "the only variant"
-
-
 def _numeric_key(variant: Variant) -> NumericKey:
     marks = variant.frame.of("=")
     if len(marks) > 1:
         raise LessonError("a number has one `=` line; every writing of the value is accepted", line=marks[1].line)
-    right = _number(marks[0].text, marks[0], variant)
+    right = number_of(marks[0].text, marks[0], variant)
     known = _known_numbers([(m.text, m) for m in variant.frame.of("~")], right, variant)
     return _numeric(right, known, variant.html(marks[0]), variant)
 
@@ -142,12 +92,10 @@ def _numeric(right: Fraction, known: tuple[Known, ...], correct: str, variant: V
     form = str(head.get("form", "any"))
     if form not in _FORMS:
         raise LessonError(f"`form: {form}`; there are {', '.join(_FORMS)}", line=variant.frame.line)
-    significant = head.get("significant")
-    if significant is not None and not (isinstance(significant, int) and 1 <= significant <= 12):
-        raise LessonError(f"`significant: {significant}`; a number from 1 to 12", line=variant.frame.line)
+    significant = significant_of(variant)
     return NumericKey(
         value=right,
-        tolerance=_tolerance(head.get("tolerance"), right, significant, variant),
+        tolerance=tolerance_of(head.get("tolerance"), right, significant, variant),
         significant=significant,
         form=form,
         correct=correct,
@@ -156,24 +104,6 @@ def _numeric(right: Fraction, known: tuple[Known, ...], correct: str, variant: V
         before=fill(str(head.get("before", "")), variant.names),
         after=fill(str(head.get("after", "")), variant.names),
     )
-
-
-def _tolerance(given: object, right: Fraction, significant: int | None, variant: Variant) -> Fraction:
-    if given is None:
-        if significant is None or right == 0:
-            return Fraction(0)
-        # Half a unit in the last figure that was asked for.
-        return abs(right - Fraction(f"{float(right):.{significant - 1}e}")) + Fraction(1, 10**15)
-    text = str(given).strip()
-    try:
-        if isinstance(given, str) and (len(text) > 20 or "e" in text.lower()):
-            raise ValueError  # 1e999999999 would take all memory
-        if text.endswith("%"):
-            share = abs(Fraction(text[:-1].strip())) / 100
-            return share * abs(right)
-        return abs(Fraction(text))
-    except (ValueError, ZeroDivisionError):
-        raise LessonError(f"`tolerance: {text}`; write 0.01, or 2 % of the value", line=variant.frame.line) from None
 
 
 def _text_key(variant: Variant) -> TextKey:
@@ -195,8 +125,8 @@ def _text(
 ) -> TextKey:
     known = []
     for text, mark in wrong:
-        _need_said(mark)
-        text, misconception = _misconception(text, mark, variant)
+        need_said(mark)
+        text, misconception = misconception_of(text, mark, variant)
         known.append(Known(value=fill(text, variant.names), misconception=misconception, feedback=variant.html(mark)))
     if needs_else and not any(one.value == "else" for one in known):
         raise LessonError("no `~ else` says what any other response is told", line=variant.frame.line)
@@ -215,11 +145,11 @@ def _choice_key(variant: Variant) -> ChoiceKey:
     otherwise = ""
     for mark in variant.frame.of("=", "~"):
         if mark.sign == "~":
-            _need_said(mark)
+            need_said(mark)
             if mark.text == "else":
                 otherwise = variant.html(mark)
                 continue
-        text, misconception = _misconception(mark.text, mark, variant) if mark.sign == "~" else (mark.text, None)
+        text, misconception = misconception_of(mark.text, mark, variant) if mark.sign == "~" else (mark.text, None)
         options.append(
             Option(
                 html=filled_inline(text, variant.names),
@@ -243,7 +173,7 @@ def _choice_key(variant: Variant) -> ChoiceKey:
             "`choices` needs `~ else`: what is told to who missed a right option", line=variant.frame.line
         )
     if len({option.html for option in options}) != len(options):
-        raise LessonError(f"two options are the same for {_names(variant)}", line=variant.frame.line)
+        raise LessonError(f"two options are the same for {names_of(variant)}", line=variant.frame.line)
     return ChoiceKey(options=tuple(options), is_multiple=is_multiple, otherwise=otherwise)
 
 
@@ -284,7 +214,7 @@ def _blank(options: str | None, marks: dict[str, list[tuple[str, Mark]]], label:
     except UnreadableNumber:
         key = _text(marks["="], marks["≈"], marks["~"], variant)
         return Blank(kind="text", key=key, label=label, width=max(6, *(len(a) + 2 for a in key.accepted)))
-    number = _number(right, mark, variant)
+    number = number_of(right, mark, variant)
     known = _known_numbers(marks["~"], number, variant)
     return Blank(kind="numeric", key=_numeric(number, known, "", variant), label=label, width=5)
 
@@ -300,8 +230,8 @@ def _listed(options: str, marks: dict[str, list[tuple[str, Mark]]], variant: Var
     said: dict[str, tuple[str | None, str]] = {}
     otherwise = ""
     for text, mark in marks["~"]:
-        _need_said(mark)
-        text, misconception = _misconception(text, mark, variant)
+        need_said(mark)
+        text, misconception = misconception_of(text, mark, variant)
         if text == "else":
             otherwise = variant.html(mark)
         else:
@@ -328,20 +258,20 @@ def _point_key(variant: Variant) -> PointKey:
     found = _LINE.fullmatch(str(head.get("line", "")).strip())
     if not found:
         raise LessonError(f"`line: {head.get('line')}`; write `line: 0 to 2 in 8 steps`", line=variant.frame.line)
-    low, high = _number(found[1], mark, variant), _number(found[2], mark, variant)
-    steps = _number(found[3], mark, variant)
+    low, high = number_of(found[1], mark, variant), number_of(found[2], mark, variant)
+    steps = number_of(found[3], mark, variant)
     if not low < high or steps.denominator != 1 or not 1 <= steps <= 200:
         raise LessonError(f"a line goes up in 1 to 200 steps, got {low} to {high} in {steps}", line=variant.frame.line)
 
     def place(value: Fraction) -> Fraction:
         return (value - low) / (high - low) * steps
 
-    right = _number(mark.text, mark, variant)
+    right = number_of(mark.text, mark, variant)
     step = place(right)
     if step.denominator != 1 or not 0 <= step <= steps:
-        raise LessonError(f"{right} is no place on the line for {_names(variant)}", line=mark.line)
+        raise LessonError(f"{right} is no place on the line for {names_of(variant)}", line=mark.line)
     given = head.get("labels", [low, high])
-    values = [_number(str(one), mark, variant) for one in given] if isinstance(given, list) else [low, high]
+    values = [number_of(str(one), mark, variant) for one in given] if isinstance(given, list) else [low, high]
     values = [value for value in values if place(value).denominator == 1 and 0 <= place(value) <= steps]
     if right in values and right not in (low, high):
         raise LessonError(f"the label {right} names the very place that is asked for", line=variant.frame.line)
@@ -396,7 +326,13 @@ ASKS: dict[str, Callable[[Variant], Key]] = {
     "choice": _choice_key,
     "choices": _choice_key,
     "cloze": _cloze_key,
+    "matching": matching_key,
     "numeric": _numeric_key,
+    "ordering": ordering_key,
+    "parsons": parsons_key,
     "point": _point_key,
+    "quantity": quantity_key,
+    "sorting": sorting_key,
+    "symbolic": symbolic_key,
     "text": _text_key,
 }

@@ -44,7 +44,7 @@ def _placed(made: Arrangement) -> Iterator[tuple[str, str]]:
         if section.id not in of_units:
             yield (
                 section.id,
-                f"a {section.kind} belongs to a unit and stands after its `%%form`; there is none before it",
+                f"`%%{section.kind}` belongs to a unit and stands after its `%%form`; none stands before it",
             )
         elif section.objective is not None and section.objective not in of_units[section.id].objectives:
             known = ", ".join(of_units[section.id].objectives)

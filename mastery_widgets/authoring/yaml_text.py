@@ -33,9 +33,10 @@ def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any
 
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _construct_mapping)
-# As in YAML 1.2, `true` and `false` alone are truth values: `on`, `off`, `yes` and `no` are words.
+# A day stays the text that it is: what has use for one reads it, and says what it wanted. And, as in YAML 1.2, `true`
+# and `false` alone are truth values: `on`, `off`, `yes` and `no` are words.
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, found) for tag, found in known if tag != "tag:yaml.org,2002:bool"]
+    first: [(tag, found) for tag, found in known if tag.rpartition(":")[2] not in ("bool", "timestamp")]
     for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver(
@@ -76,8 +77,8 @@ def read_yaml(text: str, *, first_line: int = 1) -> Mapping[str, Any]:
         problem = getattr(error, "problem", None) or "not readable"
         raise LessonError(f"YAML: {problem}", line=line) from None
     except ValueError:
-        # PyYAML's own words for a value: a date that is none, a number of thousands of digits.
-        raise LessonError("YAML: a date or a number that is none; put it in quotes", line=first_line) from None
+        # PyYAML's own words for a value: a number of thousands of digits.
+        raise LessonError("YAML: a number that is none; put it in quotes", line=first_line) from None
     except RecursionError:
         raise LessonError("YAML nested too deep", line=first_line) from None
     if data is None:

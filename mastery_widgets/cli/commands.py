@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from mastery_widgets import __version__
+from mastery_widgets.cli.report import report
 
 __all__ = ["app"]
 
@@ -23,12 +24,17 @@ file in it.
   mastery build lessons/fractions   write each learner's notebook beside its source
   mastery open  lessons/fractions   be a learner: build, and open it in JupyterLab
   mastery serve lessons/fractions   be a teacher: build, and publish it as an app with Voila
+
+And `mastery criterion "form of 10 at 85 %"` says what a rule of mastery is worth.
+  mastery report frames lessons/fractions   see which frames work, from what learners did
 """,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(report)
 
 Place = Annotated[Path, typer.Argument(help="a course folder, or one lesson file in it", show_default=False)]
 Port = Annotated[int, typer.Option(help="port on 127.0.0.1; 0 takes a free one", min=0, max=65535)]
@@ -55,8 +61,7 @@ def check(place: Place) -> None:
     """Read lessons over and say what is in them, or what is wrong and where.
 
     Every instance of every item is made, answered rightly and with each known error. All mistakes are reported, one a
-    line.
-    Exit code 2 when there are any.
+    line. Exit code 2 when there are any. A criterion that decides mastery and cannot be trusted is warned of.
     """
     from mastery_widgets.cli.lessons import check_all
 
@@ -77,7 +82,47 @@ def build(
     """
     from mastery_widgets.cli.lessons import build_all
 
-    build_all(place, one_file=one_file)
+    build_all(place, one_file=one_file, warns=True)
+
+
+@app.command()
+def criterion(
+    rule: Annotated[str, typer.Argument(help="a rule as it stands behind `open-when:`", show_default=False)],
+    cycles: Annotated[
+        int | None, typer.Option(help="how often a form is sat at the most; 3 for a rule with a form, else 1", min=1)
+    ] = None,
+    knows: Annotated[
+        list[float] | None,
+        typer.Option(help="probability to answer an item rightly; may be given several times", min=0.0, max=1.0),
+    ] = None,
+    learning: Annotated[
+        float, typer.Option(help="share of what is lacking that a corrective closes", min=0.0, max=1.0)
+    ] = 0.5,
+    items: Annotated[
+        int | None, typer.Option(help="items of one sitting; the form's own, or 20 tries", min=1, max=200)
+    ] = None,
+    options: Annotated[int | None, typer.Option(help="options of a choice, for `known`", min=2)] = None,
+    json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    chart: Annotated[Path | None, typer.Option(help="write a chart to this file (SVG)", show_default=False)] = None,
+) -> None:
+    """Say whom a rule lets through and whom it holds back, and what would make it trustworthy.
+
+    The chances are exact. They stand beside the limits that `mastery check` warns of: over all forms, without learning
+    between them, at most 20 % of those who answer 60 % rightly get through, and at most 10 % of those who answer 90 %
+    rightly never do.
+    """
+    from mastery_widgets.cli.criterion import KNOWS, describe_criterion
+
+    describe_criterion(
+        rule,
+        cycles=cycles,
+        knows=knows or KNOWS,
+        learning=learning,
+        items=items,
+        options=options,
+        as_json=json,
+        chart=chart,
+    )
 
 
 @app.command("open")

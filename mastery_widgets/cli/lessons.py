@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from mastery_widgets.authoring.doubts import doubts_in
 from mastery_widgets.authoring.source import Course, course_folder, lesson_files, read_course, read_lesson
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import LessonError
@@ -39,25 +40,34 @@ def sources(place: Path) -> tuple[Course, list[Path]]:
     return read_course(folder), [place]
 
 
-def build_all(place: Path, *, one_file: bool = False) -> list[Built]:
-    """Build all lessons of a place; what was written is said on standard output.
+def build_all(place: Path, *, one_file: bool = False, warns: bool = False) -> list[Built]:
+    """Build all lessons of a place; what was written is said on standard output, and warnings on standard error.
 
     Raises:
         LessonError: the first lesson that cannot be built.
     """
     course, files = sources(place)
     built: list[Built] = []
+    doubtful: list[tuple[Path, Release]] = []
     with _steps(len(files), "building") as step:
         for file in files:
-            built.append(build(read_lesson(file, course), file.with_suffix(".ipynb"), one_file=one_file))
+            release = read_lesson(file, course)
+            built.append(build(release, file.with_suffix(".ipynb"), one_file=one_file))
+            doubtful.append((file, release))
             step()
     for one in built:
         print(one.notebook)
+    if warns:
+        for file, release in doubtful:
+            _warn(file, release)
     return built
 
 
 def check_all(place: Path) -> int:
-    """Check all lessons of a place; 0 when all is well, else 2, with every mistake on standard error."""
+    """Check all lessons of a place; 0 when all is well, else 2, with every mistake on standard error.
+
+    A warning is said there too, and is no mistake.
+    """
     course, files = sources(place)
     mistakes = 0
     for file in files:
@@ -65,7 +75,9 @@ def check_all(place: Path) -> int:
             target = file.with_suffix(".ipynb")
             if target.exists():
                 refuse_unlocked(target, read_notebook(target))
-            _describe(file, read_lesson(file, course))
+            release = read_lesson(file, course)
+            _describe(file, release)
+            _warn(file, release)
         except LessonError as error:
             for one in (error, *error.others):
                 mistakes += 1
@@ -93,6 +105,11 @@ def _describe(file: Path, release: Release) -> None:
         sections = Counter(lesson.sections[name].kind for name in unit.sections)
         beside = ", ".join(f"{count} {kind}" for kind, count in sorted(sections.items()))
         print(f"  unit {unit.id}: {', '.join(unit.objectives)}; {sum(form.items.values())} questions a form; {beside}")
+
+
+def _warn(file: Path, release: Release) -> None:
+    for one in doubts_in(release.lesson, file):
+        print(f"mastery: warning: {one}", file=sys.stderr)
 
 
 @contextmanager

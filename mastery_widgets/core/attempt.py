@@ -21,7 +21,9 @@ class Attempt:
     item's instances as built. ``key`` is the content hash of the frame's key: a response to an older key is no
     evidence for a newer one. ``meets`` says that the criterion was met by this attempt when it was made. ``at`` is the
     kernel's clock (UTC) and orders nothing: the record's own sequence does. ``tier`` is how far the answer can be
-    trusted.
+    trusted. ``seconds_on_item`` is the time since the instance came on screen, whatever happened in it;
+    ``seconds_spent`` that since the learner's last entry or since the first frame was shown, less what the page was
+    hidden; None where nobody measured it.
 
     In a form, ``frame`` is the form, ``item`` that of the bank which was asked (``key`` and ``instance`` are its own),
     and ``presentation`` the ordinal of the question over all sittings of the form. ``confidence`` is how sure she said
@@ -41,6 +43,7 @@ class Attempt:
     release: str
     at: datetime
     seconds_on_item: float | None = None
+    seconds_spent: float | None = None
     tier: str = "practice"
     item: str = ""
     confidence: int | None = None
@@ -52,7 +55,7 @@ class Step:
 
     ``begin`` and ``test-out`` begin a sitting of a form: ``presentation`` is its ordinal, ``items`` what it asks, in
     order. ``take`` takes the section ``about``. With ``override`` a teacher (``by``) lets her through the objective
-    ``about``, for a reason (``why``), without calling it mastered.
+    ``about``, for a reason (``why``), without calling it mastered. ``seconds_spent``: as in an attempt.
     """
 
     id: str
@@ -63,6 +66,7 @@ class Step:
     release: str
     at: datetime
     rung: int = 0
+    seconds_spent: float | None = None
     tier: str = field(default="practice")
     about: str = ""
     items: tuple[str, ...] = ()

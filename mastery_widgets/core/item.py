@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from mastery_widgets.core.verdict import Verdict
 
-__all__ = ["Help", "HelpKind", "Instance", "Item", "Json", "Key", "Known", "Response"]
+__all__ = [
+    "Help", "HelpKind", "Instance", "Item", "Json", "Key", "Known", "Preview", "Previewing", "Response",
+]  # fmt: skip
 
 Json = dict[str, object]
 Response = Mapping[str, object]
@@ -93,6 +95,27 @@ class Key(Protocol):
         ...
 
     def to_json(self) -> Json: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """How a text is understood, for each of its readings: safe HTML, and one line of plain text."""
+
+    html: tuple[str, ...]
+    text: tuple[str, ...]
+
+
+@runtime_checkable
+class Previewing(Protocol):
+    """A key that can show how a text is understood before it is a response."""
+
+    def preview(self, response: Mapping[str, object], language: str) -> Preview:
+        """What is understood; never whether it is right.
+
+        Raises:
+            ResponseError: it cannot be read.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,12 @@ from mastery_widgets.core.choice import ChoiceKey
 from mastery_widgets.core.cloze import ClozeKey
 from mastery_widgets.core.item import Help, Instance, Item, Json, Key
 from mastery_widgets.core.numeric import NumericKey
+from mastery_widgets.core.ordering import OrderingKey
+from mastery_widgets.core.pairing import PairingKey
+from mastery_widgets.core.parsons import ParsonsKey
 from mastery_widgets.core.point import PointKey
+from mastery_widgets.core.quantity import QuantityKey
+from mastery_widgets.core.symbolic import SymbolicKey
 from mastery_widgets.core.text import TextKey
 
 __all__ = ["KINDS", "instance_from", "instance_to_json", "item_from", "item_to_json"]
@@ -16,8 +21,14 @@ __all__ = ["KINDS", "instance_from", "instance_to_json", "item_from", "item_to_j
 KINDS: dict[str, Callable[[Mapping[str, object]], Key]] = {
     "choice": ChoiceKey.from_json,
     "cloze": ClozeKey.from_json,
+    "matching": PairingKey.from_json,
     "numeric": NumericKey.from_json,
+    "ordering": OrderingKey.from_json,
+    "parsons": ParsonsKey.from_json,
     "point": PointKey.from_json,
+    "quantity": QuantityKey.from_json,
+    "sorting": PairingKey.from_json,
+    "symbolic": SymbolicKey.from_json,
     "text": TextKey.from_json,
 }
 

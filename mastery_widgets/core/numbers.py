@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import gcd
 from typing import Final, Literal
 
-__all__ = ["NumberForm", "Reading", "Reason", "UnreadableNumber", "format_number", "read_number"]
+__all__ = ["NumberForm", "Reading", "Reason", "UnreadableNumber", "decimal_sign", "format_number", "read_number"]
 
 NumberForm = Literal["integer", "decimal", "fraction", "mixed", "percent", "scientific"]
 Reason = Literal[
@@ -100,7 +100,7 @@ def read_number(text: str, language: str = "en") -> tuple[Reading, ...]:
         raise UnreadableNumber("empty")
     if sum(c in "0123456789" for c in written) > DIGIT_LIMIT:
         raise UnreadableNumber("too-large")
-    decimal = _decimal_sign(language)
+    decimal = decimal_sign(language)
     if readings := _read(written, decimal):
         return readings
     raise UnreadableNumber(_why_unreadable(written, decimal))
@@ -114,10 +114,11 @@ def format_number(value: Fraction, language: str) -> str:
         return f"{minus}{abs(value)}"
     whole, places = divmod(scaled.numerator, 10**PLACES_LIMIT)
     tail = f"{places:0{PLACES_LIMIT}}".rstrip("0")
-    return f"{minus}{whole}{_decimal_sign(language) if tail else ''}{tail}"
+    return f"{minus}{whole}{decimal_sign(language) if tail else ''}{tail}"
 
 
-def _decimal_sign(language: str) -> str:
+def decimal_sign(language: str) -> str:
+    """The sign before decimals in a language: a point or a comma."""
     tag = language[:TEXT_LIMIT].lower().replace("_", "-")
     while tag and f" {tag} " not in _COMMA and f" {tag} " not in _POINT:
         tag = tag.rpartition("-")[0]

@@ -13,7 +13,7 @@ from mastery_widgets.core.reading import read_text
 from mastery_widgets.core.verdict import Verdict
 from mastery_widgets.errors import AmbiguousResponse, ResponseError
 
-__all__ = ["Form", "NumericKey"]
+__all__ = ["Form", "NumericKey", "has_figures", "read_answer"]
 
 Form = Literal["any", "fraction", "lowest", "mixed", "decimal", "percent"]
 
@@ -42,13 +42,7 @@ class NumericKey:
         return {"example": self.example, "before": self.before, "after": self.after}
 
     def read(self, response: Mapping[str, object], seed: int) -> Json:
-        text = read_text(response)
-        reading = response.get("reading")
-        if reading is None:
-            return {"text": text}
-        if isinstance(reading, bool) or not isinstance(reading, int) or reading not in (0, 1):
-            raise ResponseError("malformed")
-        return {"text": text, "reading": reading}
+        return read_answer(response)
 
     def shown(self, response: Response, seed: int) -> Json:
         return {"text": response["text"]}
@@ -81,7 +75,7 @@ class NumericKey:
         return Verdict(score=0.0)
 
     def _refuse_other_form(self, reading: Reading) -> None:
-        if self.significant is not None and not _has_figures(reading, self.significant):
+        if self.significant is not None and not has_figures(reading, self.significant):
             raise ResponseError("significant", count=str(self.significant))
         allowed = {
             "any": True,
@@ -135,6 +129,21 @@ class NumericKey:
         )
 
 
+def read_answer(response: Mapping[str, object]) -> Json:
+    """A text, and which of its readings was meant where she has been asked.
+
+    Raises:
+        ResponseError: of another shape.
+    """
+    text = read_text(response)
+    reading = response.get("reading")
+    if reading is None:
+        return {"text": text}
+    if isinstance(reading, bool) or not isinstance(reading, int) or reading not in (0, 1):
+        raise ResponseError("malformed")
+    return {"text": text, "reading": reading}
+
+
 def _readings(text: str, language: str) -> tuple[Reading, ...]:
     try:
         return read_number(text, language)
@@ -142,7 +151,7 @@ def _readings(text: str, language: str) -> tuple[Reading, ...]:
         raise ResponseError(f"number-{error.reason}") from None
 
 
-def _has_figures(reading: Reading, wanted: int) -> bool:
+def has_figures(reading: Reading, wanted: int) -> bool:
     """Whether it is written with so many significant figures; the last zeros of a whole number may count or not."""
     if reading.significant is None:
         return False

@@ -9,7 +9,8 @@ from functools import lru_cache
 __all__ = ["instance_at", "seed_of"]
 
 
-def seed_of(*parts: object) -> int:
+@lru_cache(maxsize=4_096, typed=True)
+def seed_of(*parts: str | int) -> int:
     """A number that depends on all parts and is the same on every machine."""
     text = "\x1f".join(str(part) for part in parts)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

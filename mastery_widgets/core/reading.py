@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mastery_widgets.errors import ResponseError
 
-__all__ = ["TEXT_LIMIT", "read_choice_of", "read_text"]
+__all__ = ["TEXT_LIMIT", "read_choice_of", "read_places", "read_text"]
 
 TEXT_LIMIT = 2_000
 
@@ -34,14 +34,21 @@ def read_choice_of(response: Mapping[str, object], count: int) -> tuple[int, ...
     Raises:
         ResponseError: ``malformed``, or ``empty`` when nothing is chosen.
     """
-    chosen = response.get("chosen")
-    if not isinstance(chosen, list) or len(chosen) > 64:
-        raise ResponseError("malformed")
-    places: set[int] = set()
-    for name in chosen:
-        if not isinstance(name, str) or len(name) > 2 or not name.isascii() or not name.isdigit() or int(name) >= count:
-            raise ResponseError("malformed")
-        places.add(int(name))
+    places = set(read_places(response.get("chosen"), count))
     if not places:
         raise ResponseError("empty")
     return tuple(sorted(places))
+
+
+def read_places(names: object, count: int) -> list[int]:
+    """Positions in [0, count) from a list of their names, in its order; one may be there twice.
+
+    Raises:
+        ResponseError: ``malformed``: no list of such names, or over 64 of them.
+    """
+    if not isinstance(names, list) or len(names) > 64:
+        raise ResponseError("malformed")
+    for name in names:
+        if not isinstance(name, str) or len(name) > 2 or not name.isascii() or not name.isdigit() or int(name) >= count:
+            raise ResponseError("malformed")
+    return [int(name) for name in names]

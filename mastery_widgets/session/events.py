@@ -8,7 +8,9 @@ from typing import Literal, cast, get_args
 
 __all__ = ["Event", "EventKind", "read_event"]
 
-EventKind = Literal["respond", "help", "next", "continue", "reopen", "fold", "begin", "take", "go"]
+EventKind = Literal[
+    "respond", "preview", "help", "next", "continue", "reopen", "fold", "begin", "take", "go", "away", "back"
+]
 _KINDS: frozenset[str] = frozenset(get_args(EventKind))
 _ID_LIMIT = 64
 _DEPTH_LIMIT = 6

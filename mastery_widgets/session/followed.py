@@ -10,10 +10,13 @@ from mastery_widgets.core.item import Response
 from mastery_widgets.core.lesson import Frame, Lesson, open_cells
 from mastery_widgets.core.opening import tokens
 from mastery_widgets.core.order import seed_of
+from mastery_widgets.core.pace import Pace, after, minutes_left
 from mastery_widgets.core.progress import Progress, replay
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session.asked import Asked
 from mastery_widgets.session.ports import Clock, Elsewhere, Learner, Record
+from mastery_widgets.session.presence import Presence
+from mastery_widgets.session.screen import Screen
 
 __all__ = ["Followed"]
 
@@ -36,6 +39,8 @@ class Followed:
         self.clock = clock
         self.elsewhere = elsewhere
         self.progress = Progress()
+        self.presence = Presence()
+        self._pace = Pace()
         self._record = record
         self._new_id = new_id
         self._sequence = 0
@@ -47,6 +52,17 @@ class Followed:
     def mastered_elsewhere(self) -> Collection[str] | None:
         """What other lessons of the course say; None where there is none to ask."""
         return None if self.elsewhere is None else self.elsewhere.mastered()
+
+    def minutes_left(self) -> tuple[int, int] | None:
+        """Minutes until the lesson is done, from and to; None when it is."""
+        done = {frame for frame in self.lesson.frames if self.progress.of(frame).met_by is not None}
+        return minutes_left(self.lesson, done, self._pace)
+
+    def shown(self, screen: Screen, presentation: int) -> None:
+        """An instance is on the screen: time in it begins when it is another than before."""
+        if screen.shown_presentation != presentation:
+            screen.shown_presentation, screen.shown_at = presentation, self.clock()
+            self.presence.begin(screen.shown_at)
 
     def open_now(self) -> dict[str, None]:
         """The open cells, in order; found again only when something has come of the record since."""
@@ -68,13 +84,13 @@ class Followed:
         Raises:
             RecordError: the record cannot be read; everything is as it was.
         """
-        before = (self._record, self.learner, self.progress, self._sequence, self.elsewhere)
+        before = (self._record, self.learner, self.progress, self._pace, self._sequence, self.elsewhere)
         self._record, self.learner, self.elsewhere = record, learner, elsewhere
-        self.progress, self._sequence = Progress(), 0
+        self.progress, self._pace, self._sequence = Progress(), Pace(), 0
         try:
             self.read_on()
         except RecordError:
-            self._record, self.learner, self.progress, self._sequence, self.elsewhere = before
+            self._record, self.learner, self.progress, self._pace, self._sequence, self.elsewhere = before
             raise
 
     def read_on(self) -> list[int]:
@@ -85,7 +101,9 @@ class Followed:
         """
         fresh = self._record.entries(self.learner, self.lesson.id, self._sequence)
         if fresh:
-            self.progress = replay((entry for _, entry in fresh), self.lesson, self.progress)
+            entries = [entry for _, entry in fresh]
+            self.progress = replay(entries, self.lesson, self.progress)
+            self._pace = after(self._pace, entries, self.lesson)
             self._sequence = fresh[-1][0]
         return [number for number, _ in fresh]
 
@@ -96,6 +114,7 @@ class Followed:
             RecordError: it could not be written; nothing has changed.
         """
         sequence = self._record.append(self.learner, self.lesson.id, entry)
+        self.presence.kept(entry.at)
         # Whatever another tab wrote in between comes first: the record's order is the order. An id that was used before
         # has a number that is old, or that is another lesson's.
         return sequence in self.read_on()
@@ -105,6 +124,7 @@ class Followed:
         items: tuple[str, ...] = (),
     ) -> Step:  # fmt: skip
         """A step that is made now, and not written yet."""
+        now = self.clock()
         return Step(
             id=self._new_id(),
             frame=frame.id,
@@ -112,8 +132,9 @@ class Followed:
             presentation=presentation,
             key=frame.key,
             release=self.lesson.release,
-            at=self.clock(),
+            at=now,
             rung=rung,
+            seconds_spent=self.presence.seconds(now),
             tier=self.learner.tier,
             about=about,
             items=items,
@@ -148,6 +169,7 @@ class Followed:
             release=self.lesson.release,
             at=now,
             seconds_on_item=None if shown_at is None else max(0.0, (now - shown_at).total_seconds()),
+            seconds_spent=self.presence.seconds(now),
             tier=self.learner.tier,
             item=asked.item,
             confidence=confidence,

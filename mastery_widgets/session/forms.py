@@ -21,7 +21,7 @@ from mastery_widgets.session.screen import Screen
 from mastery_widgets.session.views import FrameView, confidence_view, frame_view, item_view
 from mastery_widgets.session.whereabouts import Phase, phase
 
-__all__ = ["act_in_form", "begin", "view_of_form"]
+__all__ = ["act_in_form", "asked_now", "begin", "view_of_form"]
 
 
 def view_of_form(
@@ -37,7 +37,7 @@ def view_of_form(
     if is_done and not screen.is_reopened and screen.feedback is None:
         return frame_view(frame, screen, done=True, moves=["reopen"], summary=content.summary, routes=routes,
                           form=_form_view(followed, frame, state, now, None))  # fmt: skip
-    asked = _asked(followed, frame.id, state, item_of)
+    asked = asked_now(followed, frame.id, state, item_of)
     if asked is None:
         return frame_view(
             frame,
@@ -50,8 +50,7 @@ def view_of_form(
             routes=routes,
             evidence={"dots": [], "line": _size(followed, frame, state, now)},
         )
-    if screen.shown_presentation != state.asked:
-        screen.shown_presentation, screen.shown_at = state.asked, followed.clock()
+    followed.shown(screen, state.asked)
     return frame_view(
         frame,
         screen,
@@ -100,7 +99,8 @@ def _form_view(
     return {"name": letter(number), "at": at, "of": of, "results": results}
 
 
-def _asked(followed: Followed, form: str, state: FormProgress, item_of: Callable[[str], Item]) -> Asked | None:
+def asked_now(followed: Followed, form: str, state: FormProgress, item_of: Callable[[str], Item]) -> Asked | None:
+    """The question on the screen of a form; None between sittings."""
     if state.current is None or not state.current.left:
         return None
     name = state.current.left[0]
@@ -175,7 +175,7 @@ def _respond(
         # Delivered twice, or sent again because its acknowledgement was lost.
         screen.acknowledged = event.attempt
         return
-    asked = _asked(followed, frame.id, state, item_of)
+    asked = asked_now(followed, frame.id, state, item_of)
     if asked is None or event.token != followed.token(frame.id, state.asked):
         screen.feedback = None
         screen.acknowledged = event.attempt

@@ -36,8 +36,7 @@ def view_of_frame(followed: Followed, frame: Frame, content: FrameContent, scree
         summary = "" if state.is_skipped else content.summary
         return frame_view(frame, screen, done=True, moves=["reopen"], summary=summary, notice="")
     asked = asked_in_frame(frame, content.item, state, followed.learner)
-    if screen.shown_presentation != state.presentation:
-        screen.shown_presentation, screen.shown_at = state.presentation, followed.clock()
+    followed.shown(screen, state.presentation)
     instance = None if asked is None else asked.instance
     language = followed.lesson.language
     moves = ["fold"] if is_done else ["go"] if state.aside is not None else moves_of(state, instance)

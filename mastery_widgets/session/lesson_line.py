@@ -36,9 +36,13 @@ def lesson_view(
     is_shown: Callable[[str], bool],
     elsewhere: Elsewhere | None,
     *,
+    minutes: tuple[int, int] | None,
     notice: str,
 ) -> LessonView:
-    """The line for one learner; ``is_shown`` says of a frame whether it is open."""
+    """The line for one learner.
+
+    ``is_shown`` says of a frame whether it is open; ``minutes`` are from and to, None when all is done.
+    """
     order = lesson.way
     left = [frame for frame in order if progress.of(frame).met_by is None]
     known = known_here(lesson, progress, None if elsewhere is None else elsewhere.mastered())
@@ -47,7 +51,7 @@ def lesson_view(
         title=lesson.title,
         done=len(order) - len(left),
         total=len(order),
-        minutes=_minutes(left, lesson),
+        minutes=_minutes(minutes, lesson.language),
         locked=_locked(lesson, progress, is_shown, known),
         finished="" if left else phrase("lesson.finished", lesson.language),
         notice=notice,
@@ -124,11 +128,8 @@ def _rule(frame: Frame, language: str) -> str:
     return phrase("locked.rule", language, rule=what_opens(frame.criterion, language))
 
 
-def _minutes(left: list[str], lesson: Lesson) -> str:
-    """An honest range from the author's estimate: half as fast to a third slower; two questions make a frame."""
-    if not left:
+def _minutes(minutes: tuple[int, int] | None, language: str) -> str:
+    if minutes is None:
         return ""
-    frames = sum(sum(lesson.forms[name].items.values()) / 2 if name in lesson.forms else 1 for name in left)
-    low = max(1, round(frames * lesson.minutes_per_frame * 0.7))
-    high = max(low + 1, round(frames * lesson.minutes_per_frame * 1.3))
-    return phrase("lesson.minutes", lesson.language, low=low, high=high)
+    low, high = minutes
+    return phrase("lesson.minutes", language, low=low, high=high)

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable
 
 from mastery_widgets.catalogue import phrase
-from mastery_widgets.core.item import Item
+from mastery_widgets.core.item import Instance, Item
 from mastery_widgets.core.lesson import FrameContent, Lesson
 from mastery_widgets.core.progress import Progress
 from mastery_widgets.errors import RecordError
+from mastery_widgets.session.asked import Asked, asked_in_frame
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.followed import Followed
-from mastery_widgets.session.forms import act_in_form, begin, view_of_form
+from mastery_widgets.session.forms import act_in_form, asked_now, begin, view_of_form
 from mastery_widgets.session.frames import act_in_frame, view_of_frame
 from mastery_widgets.session.lesson_line import LessonView, lesson_view, unit_to_test
 from mastery_widgets.session.ports import Clock, Contents, Elsewhere, Learner, Record
@@ -132,7 +133,14 @@ class Session:
 
     def lesson_view(self) -> LessonView:
         """Where the learner is in the whole lesson."""
-        view = lesson_view(self.lesson, self.progress, self.is_open, self._followed.elsewhere, notice=self.notice)
+        view = lesson_view(
+            self.lesson,
+            self.progress,
+            self.is_open,
+            self._followed.elsewhere,
+            minutes=self._followed.minutes_left(),
+            notice=self.notice,
+        )
         if not self._is_known:
             view["testout"] = False
         return view
@@ -143,10 +151,36 @@ class Session:
         progress = self.progress
         return self._followed.token(frame, progress.form(frame).asked if is_form else progress.of(frame).presentation)
 
+    def on_screen(self, frame: str) -> Instance | None:
+        """The instance that a learner sees; None where the frame is closed, unknown, or asks nothing.
+
+        Raises:
+            SealError: its content is missing or damaged.
+        """
+        asked = self._asked(frame)
+        return None if asked is None else asked.instance
+
+    def kinds(self, frame: str) -> tuple[str, ...]:
+        """The kinds of items that a frame or form asks, each once.
+
+        Raises:
+            SealError: its content is missing or damaged.
+        """
+        form = self.lesson.forms.get(frame)
+        if form is not None:
+            # A check may ask items of other forms.
+            return tuple(dict.fromkeys(self._item(name).kind for name in self.lesson.bank))
+        item = self._frame_content(frame).item
+        return () if item is None else (item.kind,)
+
     # -- what the learner does ------------------------------------------------------------------------------------
 
     def handle(self, id: str, event: Event) -> FrameView | None:
-        """The view after an event; None for a closed or unknown frame."""
+        """The view after an event; None for a closed or unknown frame, and where there is nothing new to see."""
+        if event.kind in ("away", "back"):
+            presence = self._followed.presence
+            (presence.went if event.kind == "away" else presence.came)(self._followed.clock())
+            return None
         if not self._is_known or id not in self.lesson.frames or not self.is_open(id):
             return None
         self._let_go_of_confirmations(id)
@@ -194,6 +228,14 @@ class Session:
             act_in_form(self._followed, frame, self._item, event, screen, self._changed)
         else:
             act_in_frame(self._followed, frame, self._frame_content(id), event, screen, self._changed)
+
+    def _asked(self, id: str) -> Asked | None:
+        if id not in self.lesson.frames or not self.is_open(id):
+            return None
+        frame, followed = self.lesson.frames[id], self._followed
+        if frame.kind == "form":
+            return asked_now(followed, id, self.progress.form(id), self._item)
+        return asked_in_frame(frame, self._frame_content(id).item, self.progress.of(id), followed.learner)
 
     # -- small things ---------------------------------------------------------------------------------------------
 

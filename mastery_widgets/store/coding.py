@@ -20,6 +20,7 @@ def encode(entry: Entry) -> str:
         "key": entry.key,
         "release": entry.release,
         "tier": entry.tier,
+        "seconds_spent": entry.seconds_spent,
     }
     if isinstance(entry, Step):
         said = {"about": entry.about, "items": list(entry.items), "by": entry.by, "why": entry.why}
@@ -68,6 +69,8 @@ def decode(id: str, frame: str, kind: str, at: str, body: str) -> Entry:
 def _entry(id: str, frame: str, kind: str, at: datetime, data: Mapping[str, object]) -> Entry:
     presentation, key = cast(int, data["presentation"]), str(data["key"])
     release, tier = str(data["release"]), str(data["tier"])
+    # Entries from before this was measured have none.
+    spent = _seconds(data.get("seconds_spent"))
     if kind != "response":
         return Step(
             id=id,
@@ -78,13 +81,14 @@ def _entry(id: str, frame: str, kind: str, at: datetime, data: Mapping[str, obje
             release=release,
             at=at,
             rung=cast(int, data["rung"]),
+            seconds_spent=spent,
             tier=tier,
             about=str(data.get("about", "")),
             items=tuple(str(item) for item in cast(Sequence[object], data.get("items", ()))),
             by=str(data.get("by", "")),
             why=str(data.get("why", "")),
         )
-    misconception, seconds = data["misconception"], data["seconds_on_item"]
+    misconception = data["misconception"]
     confidence = data.get("confidence")
     return Attempt(
         id=id,
@@ -99,8 +103,13 @@ def _entry(id: str, frame: str, kind: str, at: datetime, data: Mapping[str, obje
         key=key,
         release=release,
         at=at,
-        seconds_on_item=None if seconds is None else float(cast(float, seconds)),
+        seconds_on_item=_seconds(data["seconds_on_item"]),
+        seconds_spent=spent,
         tier=tier,
         item=str(data.get("item", "")),
         confidence=None if confidence is None else int(cast(int, confidence)),
     )
+
+
+def _seconds(given: object) -> float | None:
+    return None if given is None else float(cast(float, given))

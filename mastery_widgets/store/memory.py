@@ -24,6 +24,14 @@ class MemoryRecord:
             if _key(whose) == _key(learner) and which == lesson
         ]
 
+    def all_entries(self, lesson: str) -> Sequence[tuple[int, Learner, Entry]]:
+        """Entries of all learners at a lesson, oldest first: for whoever runs the place, never for a learner."""
+        return [
+            (number, Learner(issuer=whose.issuer, subject=whose.subject, tier=entry.tier), entry)
+            for number, (whose, which, entry) in enumerate(self._rows, 1)
+            if which == lesson
+        ]
+
     def append(self, learner: Learner, lesson: str, entry: Entry) -> int:
         """Keep one entry, unless this learner has one of that id; the number it has."""
         for number, (whose, _, old) in enumerate(self._rows, 1):

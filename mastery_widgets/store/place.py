@@ -7,16 +7,19 @@ from pathlib import Path
 
 from mastery_widgets.errors import RecordError
 
-__all__ = ["SCHEMA_VERSION", "advised", "damaged", "default_path", "make_private", "newer"]
+__all__ = ["SCHEMA_VERSION", "advised", "damaged", "make_private", "newer", "own_place"]
 
 SCHEMA_VERSION = 1
 
 
-def default_path() -> Path:
-    """Where the record of a learner on her own machine lies: ``MASTERY_RECORD``, else the user's data folder."""
+def own_place() -> Path | str:
+    """Where the record of a kernel's owner lies: a file, or a database's address as SQLAlchemy writes it.
+
+    ``MASTERY_RECORD`` names it (what has ``://`` in it is an address); else it is a file in the user's data folder.
+    """
     named = os.environ.get("MASTERY_RECORD")
     if named:
-        return Path(named)
+        return named if "://" in named else Path(named)
     from platformdirs import user_data_path
 
     return user_data_path("mastery_widgets", appauthor=False) / "record.sqlite"

@@ -1,7 +1,7 @@
 """The learner record in SQL: append-only, one transaction an answer, acknowledged after commit.
 
-SQLite in write-ahead mode with ``synchronous=FULL`` by default; any engine that SQLAlchemy speaks to will do. For a
-file of a kernel's own, ``sqlite`` does the same and starts sooner.
+For a database that many write to: any engine that SQLAlchemy speaks to. A file of a kernel's own is for ``sqlite``,
+which does the same and starts sooner.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from mastery_widgets.core.attempt import Attempt, Entry
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session.ports import Learner
 from mastery_widgets.store.coding import decode, encode
-from mastery_widgets.store.place import SCHEMA_VERSION, advised, damaged, default_path, make_private, newer
+from mastery_widgets.store.place import SCHEMA_VERSION, advised, damaged, make_private, newer
 
-__all__ = ["SCHEMA_VERSION", "SqlRecord", "default_path"]
+__all__ = ["SqlRecord"]
 
 T = TypeVar("T")
 
@@ -51,31 +51,31 @@ _schema = sa.Table("mastery_schema", _metadata, sa.Column("version", sa.Integer,
 
 
 class SqlRecord:
-    """A record behind an SQLAlchemy address (``sqlite:///…``), or in a file.
+    """A record behind an SQLAlchemy address (``postgresql+psycopg://…``, ``sqlite:///…``).
 
     Raises:
-        RecordError: the file or its folder cannot be made or opened, is no record, is damaged, or is of a newer schema.
+        RecordError: the database or its folder cannot be made or opened, is no record, is damaged, or is of a newer
+            schema.
     """
 
-    def __init__(self, address: str | Path) -> None:
-        self._where = str(address)
-        if isinstance(address, Path):
-            make_private(address)
-            url = sa.URL.create("sqlite", database=str(address))
-        else:
-            url = sa.make_url(address)
-        connect_args = (
-            {"timeout": _BUSY_SECONDS, "check_same_thread": False} if url.get_backend_name() == "sqlite" else {}
-        )
-        self._engine = sa.create_engine(url, connect_args=connect_args)
-        if url.get_backend_name() == "sqlite":
-            sa.event.listen(self._engine, "connect", _tune_sqlite)
-            sa.event.listen(self._engine, "begin", _begin_immediate)
+    def __init__(self, address: str) -> None:
+        url = sa.make_url(address)
+        self._where = url.render_as_string(hide_password=True)
+        if url.get_backend_name() != "sqlite":
+            self._engine = sa.create_engine(url)
+            self._call(self._prepare)
+            return
+        file = Path(url.database) if url.database and not url.database.startswith(("file:", ":memory:")) else None
+        if file is not None:
+            make_private(file)
+        self._engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
+        sa.event.listen(self._engine, "connect", _tune_sqlite)
+        sa.event.listen(self._engine, "begin", _begin_immediate)
         self._call(self._prepare)
-        if isinstance(address, Path):
+        if file is not None:
             # A file of somebody else's, or on a disk that is read-only, is still read.
             with suppress(OSError):
-                os.chmod(address, 0o600)
+                os.chmod(file, 0o600)
 
     def entries(self, learner: Learner, lesson: str, after: int = 0) -> Sequence[tuple[int, Entry]]:
         """Entries above ``after``, oldest first, each with its number.
@@ -105,6 +105,25 @@ class SqlRecord:
             with self._engine.connect().execution_options(mastery_read=True) as connection:
                 rows = connection.execute(query).all()
             return [(row.sequence, decode(row.id, row.frame, row.kind, row.at, row.body)) for row in rows]
+
+        return self._call(read)
+
+    def all_entries(self, lesson: str) -> Sequence[tuple[int, Learner, Entry]]:
+        """Entries of all learners at a lesson, oldest first: for whoever runs the place, never for a learner.
+
+        Raises:
+            RecordError: the record cannot be read.
+        """
+
+        def read() -> Sequence[tuple[int, Learner, Entry]]:
+            query = sa.select(_entries).where(_entries.c.lesson == lesson).order_by(_entries.c.sequence)
+            with self._engine.connect().execution_options(mastery_read=True) as connection:
+                rows = connection.execute(query).all()
+            found: list[tuple[int, Learner, Entry]] = []
+            for row in rows:
+                entry = decode(row.id, row.frame, row.kind, row.at, row.body)
+                found.append((row.sequence, Learner(issuer=row.issuer, subject=row.subject, tier=entry.tier), entry))
+            return found
 
         return self._call(read)
 

@@ -1,6 +1,6 @@
 """The learner record in a file, with the standard library alone: what ``sql`` writes, in a tenth of its start.
 
-SQLAlchemy takes 280 ms and 10 MiB to import (``docs/benchmarks.md``), and every kernel of a class would pay for it.
+SQLAlchemy takes 280 ms and 10 MiB to import, and every kernel of a class would pay for it.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ _READ = (
     "SELECT sequence, id, frame, kind, at, body FROM entries "
     "WHERE issuer = ? AND subject = ? AND lesson = ? AND sequence > ? ORDER BY sequence"
 )
+_READ_ALL = (
+    "SELECT sequence, issuer, subject, id, frame, kind, at, body FROM entries WHERE lesson = ? ORDER BY sequence"
+)
 _WRITE = "INSERT INTO entries (issuer, subject, lesson, id, frame, kind, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT sequence FROM entries WHERE issuer = ? AND subject = ? AND id = ?"
 
@@ -68,6 +71,19 @@ class SqliteRecord:
         which = (learner.issuer, learner.subject, lesson, after)
         rows = self._call(lambda: self._connection.execute(_READ, which).fetchall())
         return [(sequence, decode(id, frame, kind, at, body)) for sequence, id, frame, kind, at, body in rows]
+
+    def all_entries(self, lesson: str) -> Sequence[tuple[int, Learner, Entry]]:
+        """Entries of all learners at a lesson, oldest first: for whoever runs the place, never for a learner.
+
+        Raises:
+            RecordError: the record cannot be read.
+        """
+        rows = self._call(lambda: self._connection.execute(_READ_ALL, (lesson,)).fetchall())
+        found: list[tuple[int, Learner, Entry]] = []
+        for sequence, issuer, subject, *rest in rows:
+            entry = decode(*rest)
+            found.append((sequence, Learner(issuer=issuer, subject=subject, tier=entry.tier), entry))
+        return found
 
     def append(self, learner: Learner, lesson: str, entry: Entry) -> int:
         """Write one entry in a transaction of its own; its number, once it is on disk.

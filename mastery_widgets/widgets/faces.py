@@ -9,13 +9,19 @@ import traitlets
 
 from mastery_widgets.session import Session
 from mastery_widgets.session.events import read_event
-from mastery_widgets.widgets.front import Face
+from mastery_widgets.session.preview import preview_of
+from mastery_widgets.widgets.front import Face, part_for
 
 __all__ = ["FoldedFace", "FrameFace", "LineFace", "ProseFace"]
 
 
 class FrameFace(Face):
-    """One frame: events in, views out. ``Session`` decides what they are."""
+    """One frame: events in, views out. ``Session`` decides what they are.
+
+    ``preview``: how the text that was asked about last is read.
+    """
+
+    preview = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: Session, frame: str, *, on_visitor: Callable[[str], None] | None = None) -> None:
         self._session = session
@@ -23,6 +29,7 @@ class FrameFace(Face):
         super().__init__(
             face="frame",
             language=session.lesson.language,
+            part=part_for(session.kinds(frame), session.lesson.language),
             view=session.frame_view(frame),
             on_visitor=on_visitor,
         )
@@ -32,6 +39,9 @@ class FrameFace(Face):
         with self._session.lock:
             event = None if self.hear_visitor(content) else read_event(content)
             if event is None:
+                return
+            if event.kind == "preview":
+                self.preview = dict(preview_of(self._session, self._frame, event) or self.preview)
                 return
             view = self._session.handle(self._frame, event)
             if view is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,9 +15,17 @@ import traitlets
 from mastery_widgets.catalogue import phrase, phrases
 from mastery_widgets.errors import MasteryError
 
-__all__ = ["Face", "front"]
+__all__ = ["Face", "front", "part_for", "warm_up"]
 
-_STATIC = "mastery_widgets.static"
+# Kinds of item whose code a page fetches where a frame asks so, the files with it, and the words that only it says.
+_PARTS = {
+    "matching": "arrange",
+    "ordering": "arrange",
+    "parsons": "arrange",
+    "sorting": "arrange",
+    "symbolic": "symbols",
+}
+_WORDS = {"arrange": ("ui.move.", "ui.ordering.", "ui.parsons."), "symbols": ("ui.symbolic.",)}
 
 
 @cache
@@ -36,8 +44,20 @@ def _built(name: str) -> str:
         ) from None
 
 
+def warm_up() -> None:
+    """Read the built files and the words now, so that processes forked from this one need not.
+
+    Raises:
+        MasteryError: a file is missing.
+    """
+    for name in ("frame", *set(_PARTS.values())):
+        _built(f"{name}.js")
+        _built(f"{name}.css")
+    phrases("en")
+
+
 class Front(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
-    """Code, style and words of the front end: one model for all frames of a kernel."""
+    """Code, style and words of the front end, or of a part of it: one model for all frames of a kernel."""
 
     code = traitlets.Unicode().tag(sync=True)
     css = traitlets.Unicode().tag(sync=True)
@@ -48,11 +68,26 @@ class Front(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
         """Nothing: what a browser claims is not what is so."""
 
 
-@cache
 def front(language: str) -> Front:
     """The shared model for a language."""
-    code, css = _built("frame.js"), _built("frame.css")
-    words = {key: text for key, text in phrases(language).items() if key.startswith("ui.")}
+    return _front("frame", language)
+
+
+def part_for(kinds: Iterable[str], language: str) -> str:
+    """The names of the models with the code for these kinds of items, parted by blanks; empty: every page has it."""
+    parts = dict.fromkeys(_PARTS[kind] for kind in kinds if kind in _PARTS)
+    return " ".join(f"IPY_MODEL_{_front(part, language).model_id}" for part in parts)
+
+
+@cache
+def _front(name: str, language: str) -> Front:
+    code, css = _built(f"{name}.js"), _built(f"{name}.css")
+    own = _WORDS.get(name, ())
+    others = tuple(prefix for part, prefixes in _WORDS.items() if part != name for prefix in prefixes)
+    wanted = (*own, "ui.blank.", "ui.example") if own else ("ui.",)
+    words = {
+        key: text for key, text in phrases(language).items() if key.startswith(wanted) and not key.startswith(others)
+    }
     digest = hashlib.sha256(f"{code}{css}{words}".encode()).hexdigest()[:16]
     return Front(code=code, css=css, words=words, digest=digest)
 
@@ -73,6 +108,7 @@ class Face(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no types
 
     face = traitlets.Unicode().tag(sync=True)
     shared = traitlets.Unicode().tag(sync=True)
+    part = traitlets.Unicode().tag(sync=True)
     asleep = traitlets.Unicode().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
     visitor = traitlets.Bool(False).tag(sync=True)

@@ -82,6 +82,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def built_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the course of `tests/browser/kinds`, built: `kinds.ipynb`, `kinds.mastery`."""
+    folder = tmp_path_factory.mktemp("kinds")
+    shutil.copytree(HERE / "kinds", folder, dirs_exist_ok=True)
+    build(read_lesson(folder / "kinds.md"), folder / "kinds.ipynb")
+    return folder
+
+
 @pytest.fixture
 def copy(built: Path, tmp_path: Path) -> Path:
     """A folder of this test's own with the built course."""

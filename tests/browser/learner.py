@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from playwright.sync_api import Locator, Page, expect
 from mastery_widgets.core.choice import ChoiceKey
 from mastery_widgets.core.item import Instance, Json
 from mastery_widgets.core.lesson import Lesson
+from mastery_widgets.core.ordering import OrderingKey
+from mastery_widgets.core.pairing import PairingKey
+from mastery_widgets.core.parsons import ParsonsKey
 from mastery_widgets.notebook.seal import unseal_file
 
 __all__ = ["ScriptedLearner"]
@@ -65,7 +69,7 @@ class ScriptedLearner:
         """The one instance on the screen; choices with the same prompt are told apart by their options."""
         found = self.instances(id)
         if len(found) > 1:
-            shown = sorted(self._options(id))
+            shown = sorted(self._arranged(id) or self._options(id))
             found = [one for one in found if self._option_texts(one) == shown]
         assert len(found) == 1, f"{id}: {len(found)} instances look the same"
         return found[0]
@@ -74,14 +78,21 @@ class ScriptedLearner:
         labels = self.frame(id).locator("label:has([data-mw=option])")
         return [" ".join(text.split()) for text in labels.evaluate_all("all => all.map(one => one.textContent)")]
 
-    def _option_texts(self, instance: Instance) -> list[str]:
-        if not isinstance(instance.key, ChoiceKey):
-            return []
-        texts = self.page.evaluate(
-            "all => all.map(html => new DOMParser().parseFromString(html, 'text/html').body.textContent)",
-            [option.html for option in instance.key.options],
+    def _arranged(self, id: str) -> list[str]:
+        """What is there to be put in order, to be paired, or to be a line of a program."""
+        things = self.frame(id).locator(
+            ".mw-row-text, [data-thing] > :first-child:not(legend), legend > :first-child, .mw-line"
         )
-        return sorted(" ".join(text.split()) for text in texts)
+        texts = things.evaluate_all("all => all.map(one => one.closest('.mw-choice') ? '' : one.textContent)")
+        return [" ".join(text.split()) for text in texts if text]
+
+    def _option_texts(self, instance: Instance) -> list[str]:
+        key = instance.key
+        if isinstance(key, ParsonsKey):
+            return sorted(key.lines)
+        things = key.things if isinstance(key, OrderingKey | PairingKey) else ()
+        htmls = [option.html for option in key.options] if isinstance(key, ChoiceKey) else things
+        return sorted(map(self._html_text, htmls))
 
     def enter(self, id: str, response: Json) -> None:
         """Put a response (as recorded) into the inputs; nothing is sent."""
@@ -102,6 +113,12 @@ class ScriptedLearner:
                 "(e, v) => { e.value = v; e.dispatchEvent(new Event('input', {bubbles: true})); }",
                 str(response["step"]),
             )
+        elif "order" in response:
+            self._order(id, response)
+        elif "pairs" in response:
+            self._pair(id, response)
+        elif "lines" in response:
+            self._program(id, response)
         else:
             blanks: Any = response["blanks"]
             for name, text in blanks.items():
@@ -109,6 +126,47 @@ class ScriptedLearner:
                 tag = blank.evaluate("e => e.tagName")
                 field = blank if tag in ("INPUT", "SELECT") else blank.locator("input, select")
                 field.select_option(label=text) if field.evaluate("e => e.tagName") == "SELECT" else field.fill(text)
+
+    def _order(self, id: str, response: Json) -> None:
+        key, order = self.instance(id).key, response["order"]
+        assert isinstance(key, OrderingKey)
+        assert isinstance(order, list)
+        wanted = [self._html_text(key.things[place]) for place in order]
+        rows = self.frame(id).locator(".mw-row")
+        rows.first.locator("[data-mw=down]").click()  # it counts as moved, also where nothing has to be
+        for place, text in enumerate(wanted):
+            for _ in range(self._arranged(id)[place:].index(text)):
+                at = self._arranged(id).index(text)
+                rows.nth(at).locator("[data-mw=up]").click()
+        assert self._arranged(id) == wanted
+
+    def _pair(self, id: str, response: Json) -> None:
+        key, pairs = self.instance(id).key, response["pairs"]
+        assert isinstance(key, PairingKey)
+        assert isinstance(pairs, list)
+        for thing, option in enumerate(pairs):
+            field = self.frame(id).locator(f'[data-thing="{thing}"]')
+            text = self._html_text(key.options[option])
+            if field.locator("select").count():
+                field.locator("select").select_option(label=text)
+            else:
+                field.locator(".mw-option", has_text=re.compile(f"^{re.escape(text)}$")).click()
+
+    def _program(self, id: str, response: Json) -> None:
+        key, lines = self.instance(id).key, response["lines"]
+        assert isinstance(key, ParsonsKey)
+        assert isinstance(lines, list)
+        pool = self.frame(id).locator("[data-mw=pool] .mw-line")
+        rows = self.frame(id).locator("[data-mw=program] .mw-row")
+        while rows.count():
+            if not rows.first.locator("[data-mw=out]").is_visible():
+                rows.first.locator(".mw-line").click()
+            rows.first.locator("[data-mw=out]").click()
+        for place, level in lines:
+            pool.filter(has_text=re.compile(f"^{re.escape(key.lines[place])}$")).first.click()
+            row = rows.last
+            while (now := int(str(row.get_attribute("data-level")))) != level:
+                row.locator("[data-mw=indent]" if now < level else "[data-mw=outdent]").click()
 
     def _html_text(self, html: str) -> str:
         text = self.page.evaluate("html => new DOMParser().parseFromString(html, 'text/html').body.textContent", html)

@@ -87,7 +87,7 @@ def test_a_lesson_of_300_cells_goes_on_at_its_end(page: Page, tmp_path_factory: 
     from mastery_widgets.notebook.build import build
     from mastery_widgets.session import Learner, Session
     from mastery_widgets.session.events import read_event
-    from mastery_widgets.store.sql import SqlRecord
+    from mastery_widgets.store import open_record
 
     folder = tmp_path_factory.mktemp("lessons")
     home: Path = tmp_path_factory.mktemp("home")
@@ -98,7 +98,7 @@ def test_a_lesson_of_300_cells_goes_on_at_its_end(page: Page, tmp_path_factory: 
     release = read_lesson(folder / "long.md", read_course(folder))
     built = build(release, folder / "long.ipynb")
     numbers = itertools.count()
-    record = SqlRecord(home / "record.sqlite")
+    record = open_record(home / "record.sqlite")
     session = Session(
         release,
         record,

@@ -69,14 +69,45 @@ def not_yet_returns_to_the_input_with_its_text_selected(page: Page) -> None:
 @test
 def the_same_feedback_is_announced_again(page: Page) -> None:
     seven(page)
-    page.evaluate("""() => { window.said = []; const region = document.querySelector(".mw-feedback");
+    page.evaluate("""() => { window.said = []; const region = document.querySelector(".mw-frame .mw-ear[role=status]");
         new MutationObserver(() => said.push(region.textContent)).observe(region, {childList: true}) }""")
     for text in ("1/4", "2/4"):
         page.fill("[data-mw=input]", text)
         page.keyboard.press("Enter")
         page.wait_for_timeout(250)
 
-    assert [bool(text) for text in page.evaluate("said")][-3:] == [True, False, True], page.evaluate("said")
+    said = page.evaluate("said")
+    assert [bool(text) for text in said][-3:] == [True, False, True], said
+    assert said[-1] == said[-3], said
+
+
+@test
+def feedback_is_seen_at_once_and_heard_a_moment_later(page: Page) -> None:
+    seven(page)
+    page.keyboard.type("1/4")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-tone=not-yet]")
+    again = """() => new Promise(done => {
+        const at = selector => document.querySelector(`.mw-frame ${selector}`).textContent;
+        models[0].listeners.push(["change:view", () => done([at(".mw-feedback"), at(".mw-ear[role=status]")])]);
+        document.querySelector("[data-mw=check]").click();
+    })"""
+
+    seen, heard = page.evaluate(again)
+    assert "Not yet" in seen
+    assert heard == ""
+    page.wait_for_function("document.querySelector('.mw-frame .mw-ear[role=status]').textContent")
+
+
+@test
+def the_two_readings_of_a_response_are_not_said_before_the_buttons_that_hold_them(page: Page) -> None:
+    seven(page)
+    page.evaluate(
+        """models[0].set({feedback: {tone: "ask", title: "Which?", html: "", counted: false, blanks: {}, readings: ["1", "1000"]}})"""
+    )
+    page.wait_for_function("document.querySelector('.mw-frame .mw-ear[role=status]').textContent")
+
+    assert page.text_content(".mw-frame .mw-ear[role=status]") == "Which?"
 
 
 @test
@@ -107,10 +138,11 @@ def a_silent_kernel_is_told_and_the_same_attempt_sent_again(page: Page) -> None:
     page.keyboard.type("7/4")
     page.keyboard.press("Enter")
     page.wait_for_timeout(150)
-    assert page.get_attribute("[data-mw=check]", "aria-busy") == "true"
+    assert page.get_attribute("[data-mw=check]", "aria-busy") is None
     assert page.locator(".mw-slow").count() == 0
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)
+    assert page.get_attribute("[data-mw=check]", "aria-busy") == "true"
     assert page.locator(".mw-slow").count() == 1
     page.wait_for_selector("[data-mw=resend]", timeout=9000)
     assert page.input_value("[data-mw=input]") == "7/4"
@@ -302,6 +334,22 @@ def unmounting_leaves_nothing(page: Page) -> None:
 
     assert page.locator(".mw-frame, .mw-lesson").count() == 0
     assert page.evaluate("models.every((model) => model.listeners.length === 0)")
+
+
+@test
+def one_frame_of_a_page_says_that_it_was_hidden_and_is_seen_again(page: Page) -> None:
+    open_scene(page, ADDRESS, "evening")
+    turn = """hidden => {
+        Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+        document.dispatchEvent(new Event("visibilitychange"));
+        return models.flatMap((model) => model.sent.splice(0)).map((event) => JSON.stringify(event));
+    }"""
+    page.evaluate("models.forEach((model) => model.sent.splice(0))")
+
+    assert page.evaluate(turn, True) == ['{"type":"away"}']
+    assert page.evaluate(turn, False) == ['{"type":"back"}']
+    page.evaluate("models.forEach((model) => model.unmount())")
+    assert page.evaluate(turn, True) == []
 
 
 @test

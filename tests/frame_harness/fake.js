@@ -17,7 +17,8 @@ export class FakeModel {
   }
   send(event) {
     this.sent.push(event);
-    if (!this.silent) setTimeout(() => this.reply(event), this.delay);
+    if (event.type === "preview") setTimeout(() => this.listeners.forEach(([name, callback]) => name === "change:preview" && callback()), this.delay);
+    else if (!this.silent) setTimeout(() => this.reply(event), this.delay);
   }
 }
 

@@ -14,6 +14,13 @@ const [front, css, words] = await Promise.all([
   fetch("/mastery_widgets/catalogue/en.json").then((answer) => answer.json()),
 ]);
 front.setup({ words, css });
+for (const part of ["arrange", "symbols"]) {
+  const [module, css] = await Promise.all([
+    import(`/mastery_widgets/static/${part}.js`),
+    fetch(`/mastery_widgets/static/${part}.css`).then((answer) => answer.text()),
+  ]);
+  module.setup({ words, css, kinds: front.kinds });
+}
 
 const stage = document.getElementById("stage");
 const scene = scenes[query.get("scene") ?? "evening"];
@@ -27,7 +34,7 @@ for (const part of scene) {
     stage.append(prose);
     continue;
   }
-  const model = new FakeModel({ view: part.view ?? lessonView(part), player: mode === "page" });
+  const model = new FakeModel({ view: part.view ?? lessonView(part), preview: part.preview ?? {}, player: mode === "page" });
   if (part.view) kernel(model, part.answers);
   window.models.push(model);
   const el = document.createElement("div");

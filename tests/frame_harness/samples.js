@@ -38,6 +38,14 @@ const cloze = item("cloze", `<p>Cut a cake into 6 equal pieces. One piece is <sp
   { blanks: { a: { kind: "numeric", label: "one piece of the cake", width: 5, options: [] }, b: { kind: "choice", label: "two pieces are one …", width: 8, options: ["half", "third", "fourth"] }, c: { kind: "numeric", label: "the same as two sixths", width: 5, options: [] }, d: { kind: "numeric", label: "the same as three sixths", width: 5, options: [] } } });
 const point = item("point", `<p>Put the dot on ${frac(7, 4)}.</p>`, { low: 0, high: 2, steps: 8, labels: [{ step: 0, text: "0" }, { step: 4, text: "1" }, { step: 8, text: "2" }], start: 0, values: Array.from({ length: 9 }, (_, k) => `between 0 and 2, place ${k} of 8`) });
 
+const pairs = (...all) => all.map((html, id) => ({ id: String(id), html }));
+const ordering = item("ordering", "<p>Put them in order, the smallest first.</p>", { things: pairs(frac(1, 2), frac(1, 8), frac(3, 4), "1") });
+const matching = item("matching", "<p>Which decimal is each fraction?</p>", { things: pairs(frac(1, 2), frac(1, 4), "two fifths of a litre of milk"), options: pairs("0.25", "0.5", "0.4", "1.2") });
+const sorting = item("sorting", "<p>Is it less than a half, or more?</p>", { things: pairs(frac(1, 3), frac(5, 8), frac(2, 5)), options: pairs("less", "more") });
+const parsons = item("parsons", "<p>Make a function that adds up a list of numbers.</p>", { levels: 8, lines: ["result += x", "def total(numbers):", "return result", "for x in numbers:", "result = 0", "result = x", "print(result.something_quite_long(numbers, start=0))"].map((text, id) => ({ id: String(id), text })) });
+const symbolic = item("symbolic", "<p>Write the area of the rectangle, multiplied out.</p>", { example: "3x^2 + 1", before: "A =", after: "cm²", palette: ["x", "^", "√(", "(", ")", "/", "·"] });
+const reading = '<math><mrow><msup><mi>x</mi><mn>2</mn></msup><mo>+</mo><mn>2</mn><mi>x</mi></mrow></math>';
+
 const PROSE = `<h2>Past one whole</h2><p>Fractions do not stop at 1. Walk along the line in steps of ${frac(1, 4)}: after four steps you stand on 1, and you can simply walk on. Count every step <em>from 0</em>.</p>`;
 const DONE = { view: frame("four-steps", { title: "Four steps", done: true, item: null, moves: ["reopen"], evidence: { dots: [], line: "" }, help: { shown: [], next: null }, summary: "Four steps of one fourth end at <strong>1</strong>.",
   kept: { body: "", item: { ...plain, settled: true, response: { text: "1" } } } }) };
@@ -88,6 +96,16 @@ export const scenes = {
   clozepart: [on("cake", { ...cloze, response: { blanks: { a: "1/6", b: "half", c: "1/3", d: "1/2" } } }, { feedback: say("not-yet", "Almost: one place is not yet right.", "<p>Two of six pieces: how many such shares make the whole cake?</p>", { blanks: { a: true, b: false, c: true, d: true } }), moves: ["check", "help", "next"] })],
   point: [on("place", point), { folded: 0 }],
   pointright: [on("place", { ...point, response: { step: 7 }, settled: true }, { feedback: RIGHT, moves: ["next"] })],
+  ordering: [on("order", ordering)],
+  matching: [on("match", { ...matching, response: { pairs: { 0: "1", 1: "2", 2: "2" } } }, { feedback: say("not-yet", "Partly: not all of it yet.", "<p>Look at the fourths.</p>", { blanks: { 0: true, 1: false, 2: true } }), moves: ["check", "help", "next"] }), { folded: 0 }],
+  sorting: [on("sort", { ...sorting, response: { pairs: { 0: "0", 1: "0", 2: "0" } } }, { feedback: say("not-yet", "Partly: not all of it yet.", "<p>Half of eight is four.</p>", { blanks: { 0: true, 1: false, 2: true } }), moves: ["check", "help", "next"] })],
+  parsons: [on("program", { ...parsons, response: { lines: [["1", 0], ["4", 1], ["3", 1]] } })],
+  parsonsempty: [on("program", parsons)],
+  parsonsright: [on("program", { ...parsons, response: { lines: [["1", 0], ["4", 1], ["3", 1], ["0", 2], ["2", 1]] }, settled: true }, { feedback: RIGHT, moves: ["next"] })],
+  symbolic: [{ ...on("area", { ...symbolic, response: { text: "x^2 + 2x" } }), preview: { token: "0-symbolic", text: "x^2 + 2x", html: [reading], words: ["x^2 + 2x"], said: "" } }],
+  symbolicunclear: [{ ...on("area", { ...symbolic, response: { text: "x2" } }), preview: { token: "0-symbolic", text: "x2", html: [], words: [], said: "Put a sign between x and 2: ^ for a power, · for a product." } }],
+  quantity: [on("speed", item("quantity", "<p>A cyclist rides 36 km in an hour. How fast is that, with its unit?</p>", { example: "7 m/min", before: "", after: "" }))],
+  orderingright: [on("order", { ...ordering, response: { order: ["1", "0", "2", "3"] }, settled: true }, { feedback: RIGHT, moves: ["next"] })],
   read: ["<h1>Fractions are numbers</h1><p>A fraction is a number, and every number has its place on the line. Look at <code>3/4</code>:</p><h2>Two numbers in one</h2><ul><li>the number below says how many steps make a whole,</li><li>the number above says how many steps you take.</li></ul>", { view: frame("read", { title: "How to use this", kind: "exposition", item: null, moves: ["continue"], evidence: { dots: [], line: "" }, help: { shown: [], next: null }, body: `<p>Here you look, try, and are told at once. Nobody counts how long you take.</p>${bar(5, 2)}<table><thead><tr><th>parts</th><th>each is</th></tr></thead><tbody><tr><td>2</td><td>${frac(1, 2)}</td></tr><tr><td>5</td><td>${frac(1, 5)}</td></tr></tbody></table>`, kept: { body: "<p>Here you look, try, and are told at once.</p>", summary: "" } }) }, { folded: 0 }],
   finished: [DONE, { ...DONE, view: { ...DONE.view, frame: "two", title: "Seven fourths", summary: "Seven fourths lie past 1.", feedback: RIGHT } }, { done: 13, total: 13, minutes: "", locked: null, finished: "You have shown every step of this lesson. Well walked!", notice: "" }],
   notice: [on("bar", { ...plain, response: { text: "7/4" } }, { notice: "You went on in another window; this is where you are now." }), { notice: "Your record cannot be written at the moment. You can go on; please tell your teacher.", folded: 1 }],

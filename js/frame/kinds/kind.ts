@@ -1,5 +1,5 @@
 /** What a kind of item has to offer; one file each, listed in `index.ts`. */
-import type { Feedback, ItemView, Response } from "../protocol";
+import type { Feedback, ItemView, PreviewView, Response } from "../protocol";
 import { h, setSafeHtml } from "../dom";
 
 export interface Api {
@@ -9,6 +9,8 @@ export interface Api {
   id: string;
   /** To be called whenever the learner has changed something. */
   changed(): void;
+  /** Asks the kernel how it would read this; it is no response. The answer comes to `previewed`. */
+  preview(response: Response): void;
 }
 
 export interface Mounted {
@@ -16,6 +18,8 @@ export interface Mounted {
   read(): Response | null;
   /** Shows a new view of the same instance; what the learner has typed stays. */
   update(item: ItemView, feedback: Feedback | null): void;
+  /** Shows how the kernel reads what was asked about last. */
+  previewed?(preview: PreviewView): void;
   /** Puts the focus where she would go on. */
   focus(): void;
   destroy(): void;

@@ -72,6 +72,9 @@ class FixedForm:
     def is_over(self, state: State) -> bool:
         return len(state) == self.size
 
+    def essence(self, state: State) -> tuple[int, int]:
+        return len(state), sum(state)
+
     def dots(self, state: State) -> tuple[Dot, ...]:
         return dots_of(state, self.size)
 

@@ -6,7 +6,7 @@ import re
 
 from mastery_widgets.core.criterion.joined import AllOf, AnyOf, Sure
 from mastery_widgets.core.criterion.piece import Criterion, Setting
-from mastery_widgets.core.criterion.rules import RULES
+from mastery_widgets.core.criterion.rules import rules
 
 __all__ = ["DEFAULT_CRITERION", "LONGEST_TEXT", "read_rule"]
 
@@ -74,7 +74,7 @@ def _one(tokens: list[str], setting: Setting) -> tuple[Criterion, list[str]]:
         if rest[:1] != [")"]:
             raise ValueError("a parenthesis is not closed")
         return rule, rest[1:]
-    for rule_class in RULES:
+    for rule_class in rules():
         said = rule_class.from_text(tokens[0], setting)
         if said is not None:
             return said, tokens[1:]
@@ -82,5 +82,5 @@ def _one(tokens: list[str], setting: Setting) -> tuple[Criterion, list[str]]:
 
 
 def _how() -> str:
-    *others, last = (f"`{rule.example}`" for rule in RULES)
+    *others, last = (f"`{rule.example}`" for rule in rules())
     return f"write {', '.join(others)} or {last}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from mastery_widgets.core.criterion.piece import Criterion, Dot, Piece, State, Why
@@ -48,6 +49,9 @@ class AllOf:
 
     def is_over(self, state: State) -> bool:
         return _is_over(self.parts, state)
+
+    def essence(self, state: State) -> Hashable:
+        return tuple(part.essence(one) for part, one in zip(self.parts, state, strict=True))
 
     def dots(self, state: State) -> tuple[Dot, ...]:
         return _dots(self.parts, state)
@@ -100,6 +104,9 @@ class AnyOf:
     def is_over(self, state: State) -> bool:
         return _is_over(self.parts, state)
 
+    def essence(self, state: State) -> Hashable:
+        return tuple(part.essence(one) for part, one in zip(self.parts, state, strict=True))
+
     def dots(self, state: State) -> tuple[Dot, ...]:
         return _dots(self.parts, state)
 
@@ -147,6 +154,9 @@ class Sure:
 
     def is_over(self, state: State) -> bool:
         return self.rule.is_over(state)
+
+    def essence(self, state: State) -> Hashable:
+        return self.rule.essence(state)
 
     def dots(self, state: State) -> tuple[Dot, ...]:
         return self.rule.dots(state)

@@ -50,6 +50,9 @@ class Once:
     def is_over(self, state: State) -> bool:
         return False
 
+    def essence(self, state: State) -> State:
+        return state
+
     def dots(self, state: State) -> tuple[Dot, ...]:
         # One try has no score to keep; what it opens stands in the lesson line.
         return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -111,6 +111,10 @@ class Criterion(Protocol):
     def is_met(self, state: State) -> bool: ...
     def is_over(self, state: State) -> bool:
         """Whether this form has had its verdict: no piece more is asked in it."""
+        ...
+
+    def essence(self, state: State) -> Hashable:
+        """What decides all that can still come: two states with the same essence are met by the same evidence."""
         ...
 
     def dots(self, state: State) -> tuple[Dot, ...]:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Protocol
+from importlib import import_module
+from typing import ClassVar, Protocol, cast
 
-from mastery_widgets.core.criterion.form import FixedForm
-from mastery_widgets.core.criterion.joined import AllOf, AnyOf, Sure
-from mastery_widgets.core.criterion.known import Known
-from mastery_widgets.core.criterion.once import Once
 from mastery_widgets.core.criterion.piece import Criterion, Setting
-from mastery_widgets.core.criterion.sequential import Sequential
-from mastery_widgets.core.criterion.window import LastN
 
-__all__ = ["RULES", "Rule", "criterion_from"]
+__all__ = ["Rule", "criterion_from", "rules"]
 
 
 class Rule(Protocol):
@@ -41,9 +36,24 @@ class Rule(Protocol):
         ...
 
 
-RULES: tuple[type[Rule], ...] = (Once, LastN, FixedForm, Known, Sequential)
+# Name in JSON → module and class, in the order in which authors are told of them. A module is loaded when it is needed.
+_RULES = {
+    "once": ("once", "Once"),
+    "last": ("window", "LastN"),
+    "form": ("form", "FixedForm"),
+    "known": ("known", "Known"),
+    "sequential": ("sequential", "Sequential"),
+}
 
-_BY_NAME = {rule.name: rule for rule in RULES}
+
+def _rule(name: str) -> type[Rule]:
+    module, kind = _RULES[name]
+    return cast(type[Rule], getattr(import_module(f"mastery_widgets.core.criterion.{module}"), kind))
+
+
+def rules() -> tuple[type[Rule], ...]:
+    """The classes of all rules, those that join others excepted."""
+    return tuple(_rule(name) for name in _RULES)
 
 
 def criterion_from(data: Mapping[str, object]) -> Criterion:
@@ -53,18 +63,32 @@ def criterion_from(data: Mapping[str, object]) -> Criterion:
         ValueError: no rule of that name, or numbers that make no rule.
     """
     match data:
+        case {"rule": "all" | "any" | "sure"}:
+            return _joined(data)
+        case {"rule": str(name)} if name in _RULES:
+            return _rule(name).from_json(data)
+        case _:
+            raise _unknown(data)
+
+
+def _joined(data: Mapping[str, object]) -> Criterion:
+    from mastery_widgets.core.criterion.joined import AllOf, AnyOf, Sure
+
+    match data:
         case {"rule": "all", "parts": [*parts]}:
             return AllOf(parts=_parts(parts))
         case {"rule": "any", "parts": [*parts]}:
             return AnyOf(parts=_parts(parts))
         case {"rule": "sure", "of": dict(rule)}:
             return Sure(rule=criterion_from(rule))
-        case {"rule": str(name)} if name in _BY_NAME:
-            return _BY_NAME[name].from_json(data)
         case _:
-            names = ", ".join([*_BY_NAME, "all", "any", "sure"])
-            raise ValueError(f"need a rule among {names}; got {dict(data)!r}")
+            raise _unknown(data)
 
 
 def _parts(parts: Iterable[object]) -> tuple[Criterion, ...]:
     return tuple(criterion_from(part if isinstance(part, Mapping) else {}) for part in parts)
+
+
+def _unknown(data: Mapping[str, object]) -> ValueError:
+    names = ", ".join([*_RULES, "all", "any", "sure"])
+    return ValueError(f"need a rule among {names}; got {dict(data)!r}")

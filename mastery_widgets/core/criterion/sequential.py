@@ -117,6 +117,9 @@ class Sequential:
     def is_over(self, state: State) -> bool:
         return state[3] is not None
 
+    def essence(self, state: State) -> State:
+        return state
+
     def dots(self, state: State) -> tuple[Dot, ...]:
         return ()
 

@@ -63,6 +63,14 @@ class LastN:
     def is_over(self, state: State) -> bool:
         return False
 
+    def essence(self, state: State) -> tuple[int, ...]:
+        """How long ago the latest wrong ones were, one more of them than the window may hold when it is met.
+
+        A place without a response yet counts as wrong there, as it does for the rule.
+        """
+        ages = [age for age, right in enumerate(reversed(state)) if not right]
+        return tuple([*ages, *range(len(state), self.n)][: self.n - self.m + 1])
+
     def dots(self, state: State) -> tuple[Dot, ...]:
         return dots_of(state, self.n)
 
