@@ -3,7 +3,7 @@
 python -m benchmarks                     all rows, n = 20, into docs/benchmarks.md (and README.md)
 python -m benchmarks --n 3 click-voila   one part of it, quickly
 python -m benchmarks table               the table again, from what was measured last
-python -m benchmarks tracing prediction --data FOLDER    fits on real responses, into docs/tracing.md
+python -m benchmarks tracing tracing-sizes prediction --data FOLDER    fits on real responses, into docs/tracing.md
 python -m benchmarks time items          figures on real data (MASTERY_DATA names its folder), into docs/
 """
 

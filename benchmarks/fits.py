@@ -20,7 +20,7 @@ from mastery_widgets.analytics.calibration import drawn
 
 __all__ = ["PARTS", "run"]
 
-PARTS = ("tracing", "prediction")
+PARTS = ("tracing", "tracing-sizes", "prediction")
 NAMES = {"ct": "kt_cogtutor_ct", "assist": "kt_assist09_train, ten largest objectives"}
 # AUC lost, log-loss gained, at most, and how many times faster at least.
 BARS = {"ct": (0.002, 0.001, 300.0), "assist": (-0.005, 0.001, 300.0)}
@@ -41,8 +41,10 @@ def run(part: str, folder: Path, seeds: Sequence[int], *, dry: bool) -> None:
             for seed in (seeds if name == "ct" else seeds[:1])
             for one in compare(name, folder, python, seed)
         ]
-        found["sizes"] = sizes()
         text = tracing_table(found)
+    elif part == "tracing-sizes":
+        found["sizes"] = sizes()
+        text = sizes_table(found)
     else:
         sets = [predict(name, folder) for name in SETS]
         found["sets"] = [asdict(one) for one in sets]
@@ -57,7 +59,7 @@ def run(part: str, folder: Path, seeds: Sequence[int], *, dry: bool) -> None:
 
 
 def tracing_table(found: dict) -> str:
-    """Our fit against the peer's, a line for each set, seed and measure; then what size costs."""
+    """Our fit against the peer's, a line for each set, seed and measure."""
     lines = ["| set | measure | ours | pyBKT | difference | bar | met |", "|---|---|---|---|---|---|---|"]
     for name in SETS:
         for seed in dict.fromkeys(one["peer_seed"] for one in found["folds"]):
@@ -90,8 +92,14 @@ def tracing_table(found: dict) -> str:
         "errors over the folds, differences in pairs. pyBKT is pure Python, as pip installs it "
         f"({', '.join(PEER)}), in an environment of its own: one start a fit (`num_fits=1`, its fastest), one process; "
         f"ours: twelve starts a fit. One thread each, in the same run. {found['machine']}",
-        "",
-        "| responses | nanoseconds a response and step | seconds a fit, twelve starts | resident memory, MiB | bar | met |",
+    ]
+    return "\n".join(lines)
+
+
+def sizes_table(found: dict) -> str:
+    """What a fit of one objective costs as responses grow."""
+    lines = [
+        "| responses | nanoseconds a response and step | seconds a fit, twelve starts | memory, MiB | bar | met |",
         "|---|---|---|---|---|---|",
     ]
     smallest = found["sizes"][0]
@@ -102,6 +110,10 @@ def tracing_table(found: dict) -> str:
             f"| {one['responses']:,} | {one['nanoseconds']:.1f} ({ratio:.2f} × the smallest) | {one['seconds']:.2f} "
             f"| {one['mebibytes']:.0f} (before: {one['mebibytes_before']:.0f}) | ≤ 1,024 MiB, ≤ 1.25 × | {_met(met)} |"
         )
+    lines += [
+        "",
+        f"Measured {found['date']}: simulated runs of 50, a process for each size, processor time, one thread.",
+    ]
     return "\n".join(lines)
 
 

@@ -69,7 +69,7 @@ def test_core_session_and_seal_need_the_standard_library_only(modules: str) -> N
 
 def test_widgets_and_the_lesson_app_need_neither_database_nor_authoring_nor_server() -> None:
     run(
-        BLOCK % [*BUILD_ONLY, *SERVER]
+        BLOCK % [*BUILD_ONLY, *SERVER, "numpy"]
         + "import mastery_widgets.widgets.stage, mastery_widgets.widgets.player, mastery_widgets.apps.lesson"
     )
 

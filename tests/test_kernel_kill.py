@@ -1,6 +1,6 @@
 """A real kernel, killed at any moment while a learner answers: every acknowledged answer is there, none twice.
 
-200 answers in all; 1,000 with MASTERY_LONG=1. MASTERY_SEED chooses the moments.
+60 answers; 1,000 with MASTERY_LONG=1. MASTERY_SEED chooses the moments.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mastery_widgets.notebook.seal import seal
 from mastery_widgets.session import Learner
 from mastery_widgets.store.sql import SqlRecord
 
-ANSWERS = 1_000 if os.environ.get("MASTERY_LONG") == "1" else 200
+ANSWERS = 1_000 if os.environ.get("MASTERY_LONG") == "1" else 60
 OWNER = Learner(issuer="local", subject="owner")
 FRAME = "one-part"
 
