@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.bench import ROOT, Bench, opened, say
-from benchmarks.checks import PARTS as CHECKS
 from benchmarks.checking import checking
+from benchmarks.checks import PARTS as CHECKS
 from benchmarks.clicks import clicks
 from benchmarks.figures import Row, keep, kept, publish, table
 from benchmarks.first import first
