@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.bench import ROOT, Bench, opened, say
+from benchmarks.checking import checking
 from benchmarks.checks import PARTS as CHECKS
 from benchmarks.clicks import clicks
 from benchmarks.figures import Row, keep, kept, publish, table
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[[Bench], list[Row]]] = {
     "resume-lab": resume_lab,
     "sandbox": sandbox,
     "forked": forked,
+    "checking": checking,
 }
 
 

@@ -300,6 +300,17 @@ def test_what_numbers_cannot_decide_is_asked_of_sympy_and_given_up_in_time(monke
     helper.end()
 
 
+def test_all_questions_of_one_check_have_a_second_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[float] = []
+    moments = iter([0.0, 0.75, 0.75, 1.25])
+    monkeypatch.setattr("mastery_widgets.core.algebra.slow.time.monotonic", lambda: next(moments))
+    monkeypatch.setattr(slow._process, "ask", lambda one, other, seconds: left.append(seconds))
+    decide = slow.patient()
+
+    assert [decide(read("x"), read("y")) for _ in range(4)] == [None] * 4
+    assert left == [1.0, 0.25]
+
+
 def test_where_there_is_no_helper_nothing_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slow, "_MODULE", "mastery_widgets.no_such_module")
 

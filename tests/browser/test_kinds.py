@@ -208,7 +208,7 @@ def drag_by_finger(page: Page, start: tuple[float, float], end: tuple[float, flo
 def test_a_row_follows_its_grip(browser: Browser, server: Server, built_kinds: Path, drag: Any) -> None:
     learner = visit(browser, server, built_kinds, has_touch=True, viewport={"width": 390, "height": 900})
     grips = learner.frame(FIRST).locator(".mw-grip")
-    grips.first.scroll_into_view_if_needed()
+    grips.first.hover()  # waits until it stands still
     first, *others = learner._arranged(FIRST)
     boxes: Any = [grips.nth(place).bounding_box() for place in (0, 3)]
     start, end = [(box["x"] + 10, box["y"] + box["height"] / 2) for box in boxes]
@@ -228,7 +228,7 @@ def test_a_line_is_pushed_in_by_its_grip(browser: Browser, server: Server, built
     frame.locator("[data-mw=pool] .mw-line").first.click()
     row = frame.locator("[data-mw=program] .mw-row")
     grip = row.locator(".mw-grip")
-    grip.scroll_into_view_if_needed()
+    grip.hover()  # waits until it stands still
     box: Any = grip.bounding_box()
 
     drag_by_mouse(learner.page, (box["x"] + 10, box["y"] + 10), (box["x"] + 10 + 60, box["y"] + 10))
