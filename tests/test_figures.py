@@ -21,6 +21,7 @@ SAMPLES = (
     "bars bars=1/3,2/5,4/4 labels=1/3,B,1",
     "line from=-1 to=2 steps=4 labels=-3/4,0,1,2 arrows=yes mark=A:1/4,B:3/4 hop=1/4 hops=3 point=7/4",
     "circle parts=6 shaded=2,5",
+    "grid columns=4 rows=3 across=3 down=2",
 )
 
 plain_text = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), max_size=30)
@@ -82,6 +83,19 @@ def test_shaded_parts_can_be_named_and_the_first_k_counted() -> None:
     assert [each.get("d") for each in elements("bar parts=5 shaded=1,2,3", "mw-fill")] == counted
     assert [each.get("d") for each in elements("bar parts=5 shaded=1..3", "mw-fill")] == counted
     assert [each.get("d") for each in elements("bar parts=5 shaded=3..3", "mw-fill")] == counted[2:]
+
+
+@given(parts_and_shaded.filter(lambda asked: asked[0] <= 12), parts_and_shaded.filter(lambda asked: asked[0] <= 12))
+@settings(max_examples=30, deadline=None)
+def test_a_grid_is_shaded_down_its_columns_along_its_rows_and_twice_where_they_cross(
+    across: tuple[int, int], down: tuple[int, int]
+) -> None:
+    text = f"grid columns={across[0]} rows={down[0]} across={across[1]} down={down[1]}"
+
+    assert len(elements(text, "mw-part")) == across[0] * down[0]
+    shadings = [each.get("d") for each in elements(text, "mw-fill")]
+    assert len(shadings) == across[1] * down[0] + down[1] * across[0]
+    assert len(shadings) - len(set(shadings)) == across[1] * down[1]
 
 
 @given(st.integers(2, 60))
@@ -243,6 +257,12 @@ def test_a_long_line_has_numbers_at_its_ends_unless_others_are_named() -> None:
             "circle parts=6 shaded=2,5",
             "A circle cut into 6 equal parts; parts 2 and 5 are shaded, counted clockwise from the top.",
         ),
+        (
+            "grid columns=4 rows=3 across=3 down=1",
+            "A rectangle cut into 4 equal columns and 3 equal rows; 3 columns are shaded, from the left; "
+            "1 row is shaded, from the top, over it with the other slant.",
+        ),
+        ("grid columns=5 across=5", "A rectangle cut into 5 equal columns; every column is shaded."),
     ],
 )
 def test_words_tell_the_figure(text: str, words: str) -> None:
@@ -376,7 +396,7 @@ def test_the_same_text_gives_the_same_drawing_in_another_process() -> None:
     [
         ("", "begins with its name, such as `bar parts=4`, got ``"),
         ("parts=4", "begins with its name, such as `bar parts=4`, got `parts=4`"),
-        ("pie parts=4", "no figure `pie`; there are bar, bars, line and circle"),
+        ("pie parts=4", "no figure `pie`; there are bar, bars, line, circle and grid"),
         ("bar part=4", "bar has no key `part`; it knows parts, shaded, wholes, unequal, label, words"),
         ("bar parts=4 parts=5", "bar has parts twice"),
         ("bar parts = 4", "bar wants key=value, .* got `parts = 4`"),
@@ -411,6 +431,9 @@ def test_the_same_text_gives_the_same_drawing_in_another_process() -> None:
         ("line to=2 labels=1/2", "labels wants all, ends, wholes, none, or numbers that have a tick; 1/2 has none"),
         ("line to=2 mark=A", "line: mark wants letters with their numbers, such as A:1/4,B:3/4, got `A`"),
         ("line to=2 steps=2 mark=A:1/2,B:1/2", "line: mark wants places that differ"),
+        ("grid columns=13 rows=12", "grid: wants at most 144 parts in all, got 13 columns of 12"),
+        ("grid rows=2", "grid needs columns=4, got rows"),
+        ("grid columns=3 across=4", "grid: across wants a whole number from 0 to 3, got `4`"),
         ("circle parts=4 label=x", "circle has no key `label`; it knows parts, shaded, words"),
         ("bar parts=4 words=" + "x" * 601, "bar: words wants at most 600 characters, got 601"),
         ("bar " + " " * 2000, "at most 2000 characters, got 2004"),

@@ -7,6 +7,7 @@ What comes back has no ids, styles or scripts: any number of figures can share a
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mastery_widgets.authoring.figures_grid import grid
 from mastery_widgets.authoring.figures_ink import Drawing, svg
 from mastery_widgets.authoring.figures_keys import FigureError, Keys, read, sequence
 from mastery_widgets.authoring.figures_line import line
@@ -28,6 +29,7 @@ _FIGURES: dict[str, tuple[Callable[[Keys], Drawing], tuple[str, ...]]] = {
     "bars": (bars, ("bars", "labels")),
     "line": (line, ("from", "to", "steps", "labels", "point", "points", "mark", "hop", "hops", "arrows")),
     "circle": (circle, ("parts", "shaded")),
+    "grid": (grid, ("columns", "rows", "across", "down")),
 }
 
 

@@ -105,9 +105,12 @@ def text_width(text: str, size: float) -> float:
     return size * sum(1.0 if unicodedata.east_asian_width(each) in "WF" else 0.6 for each in text)
 
 
-def hatch(outline: Sequence[Point]) -> str:
-    """A path of slanting strokes inside a convex outline; strokes of neighbours run on into each other."""
-    sums = [x + y for x, y in outline]
+def hatch(outline: Sequence[Point], *, slant: int = 1) -> str:
+    """A path of slanting strokes inside a convex outline; strokes of neighbours run on into each other.
+
+    ``slant`` is 1 (rising to the right) or -1 (falling).
+    """
+    sums = [slant * x + y for x, y in outline]
     strokes = []
     for number in range(math.ceil(min(sums) / _HATCH_GAP), math.floor(max(sums) / _HATCH_GAP) + 1):
         level = number * _HATCH_GAP
