@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from mastery_widgets.authoring.source import read_lesson
 from mastery_widgets.cli.criterion import describe_criterion
 from mastery_widgets.core.criterion import FixedForm, read_rule
 from mastery_widgets.core.outlook import outlook
+from mastery_widgets.core.unit import Form
 from mastery_widgets.errors import LessonError
 from tests.sample import LESSON, write_course
+from tests.unit_sample import UNIT_COURSE, UNIT_LESSON, unit_release
 
 ROOT = Path(__file__).parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
@@ -198,6 +201,40 @@ def test_practice_is_not_warned_of_whatever_its_rule(course: Path) -> None:
     write_course(course, lesson=LESSON.replace("kind: criterion\n", ""))
 
     assert list(doubts_in(read_lesson(course / "sample.md").lesson, course / "sample.md")) == []
+
+
+def test_a_form_is_warned_of_for_each_objective_that_it_has_too_few_items_of(course: Path) -> None:
+    release = unit_release(course)
+    line = UNIT_LESSON[: UNIT_LESSON.index("%%form check-one")].count("\n") + 1
+
+    said = list(doubts_in(release.lesson, course / "sample.md"))
+
+    assert [one.cell for one in said] == ["check-one"] * 3 + ["check-two", "check-three"]
+    assert said[0].line == line
+    assert said[0].message.startswith("objective 'double', 2 items a form: “2 of 2 are right at the first try”")
+    assert said[0].message.endswith("`form of 9 at 85 %` is within both")
+
+
+def test_a_form_with_nine_items_of_an_objective_is_not_warned_of(course: Path) -> None:
+    lesson = re.sub(r"n in 10\.\.\d+", "n in 10..60", UNIT_LESSON).replace("item-next: 3", "item-next: 9")
+    release = unit_release(course, lesson=lesson)
+
+    assert "check-three" not in [one.cell for one in doubts_in(release.lesson, course / "sample.md")]
+
+
+def test_LS_2_the_criterion_of_a_course_holds_for_every_form_unless_one_says_otherwise(course: Path) -> None:
+    lesson = UNIT_LESSON.replace("items: {item-six: 3}\n", "items: {item-six: 3}\nopen-when: form at 100 %\n")
+    of_the_kit = unit_release(course / "kit", lesson=lesson).lesson.forms
+    of_a_course = unit_release(
+        course / "own", lesson=lesson, course=f"criterion: form at 80 %\n{UNIT_COURSE}"
+    ).lesson.forms
+
+    def shares(forms: Mapping[str, Form]) -> list[float]:
+        rules = [rule for form in forms.values() for rule in form.criteria.values()]
+        return [rule.share for rule in rules if isinstance(rule, FixedForm)]
+
+    assert shares(of_the_kit) == [0.85, 0.85, 0.85, 1.0, 0.85]
+    assert shares(of_a_course) == [0.8, 0.8, 0.8, 1.0, 0.8]
 
 
 def test_a_rule_within_the_limits_is_not_warned_of() -> None:

@@ -17,13 +17,21 @@ __all__ = ["doubt", "doubts_in"]
 
 
 def doubts_in(lesson: Lesson, file: Path) -> Iterator[LessonError]:
-    """A warning for each frame that decides mastery by a rule beyond the limits, with its place.
+    """A warning for each rule that decides mastery and is beyond the limits, with its place.
 
-    Practice frames are exempt: their criterion says when a learner goes on, and nobody is called a master for it. A
-    frame of the kind `criterion` is not: where a lesson has no forms, it decides.
+    A form of a unit decides, for each of its objectives. Practice frames are exempt: their criterion says when a
+    learner goes on, and nobody is called a master for it. A frame of the kind `criterion` is practice too where the
+    lesson has forms; where it has none, it decides.
     """
     text = file.read_text("utf-8-sig")
-    for frame in lesson.frames.values():
+    for form in lesson.forms.values():
+        for objective, criterion in form.criteria.items():
+            size = sum(count for item, count in form.items.items() if lesson.bank[item].objective == objective)
+            found = doubt(criterion, cycles=form.cycles, items=size)
+            if found is not None:
+                said = LessonError(f"objective {objective!r}, {size} items a form: {found.message}")
+                yield said.at(file=file, line=_line(text, "form", form.id), cell=form.id)
+    for frame in () if lesson.forms else lesson.frames.values():
         if frame.kind != "criterion" or frame.criterion is None:
             continue
         longest = frame.criterion.longest_form
@@ -33,7 +41,7 @@ def doubts_in(lesson: Lesson, file: Path) -> Iterator[LessonError]:
         else:
             found = doubt(frame.criterion, cycles=max(2, min(CYCLES, frame.instances // longest)))
         if found is not None:
-            yield found.at(file=file, line=_line(text, frame.id), cell=frame.id)
+            yield found.at(file=file, line=_line(text, "frame", frame.id), cell=frame.id)
 
 
 def doubt(criterion: Criterion, *, cycles: int = CYCLES, items: int | None = None) -> LessonError | None:
@@ -58,9 +66,9 @@ def doubt(criterion: Criterion, *, cycles: int = CYCLES, items: int | None = Non
     )
 
 
-def _line(text: str, frame: str) -> int | None:
-    """The line of a frame's `open-when`, or of its first line where it has none."""
-    begin = re.search(rf"^%%frame[ \t]+{re.escape(frame)}[ \t]*$", text, flags=re.M)
+def _line(text: str, word: str, id: str) -> int | None:
+    """The line of the `open-when` of a frame or form, or its first line where it has none."""
+    begin = re.search(rf"^%%{word}[ \t]+{re.escape(id)}[ \t]*$", text, flags=re.M)
     if begin is None:
         return None
     head, _, _ = text[begin.start() :].partition("\n---")
