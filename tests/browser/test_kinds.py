@@ -180,7 +180,7 @@ def test_a_move_is_said_and_the_focus_stays_where_it_is(browser: Browser, server
     learner.page.keyboard.press("Space")
 
     assert learner._arranged(FIRST)[1] == moved
-    expect(frame.locator(".mw-ear[role=status]")).to_contain_text("place 2 of 4")
+    expect(frame.locator(".mw-item .mw-ear[role=status]")).to_contain_text("place 2 of 4")
     expect(frame.locator("li:nth-child(2) [data-mw=down]")).to_be_focused()
     learner.page.context.close()
 
@@ -216,7 +216,7 @@ def test_a_row_follows_its_grip(browser: Browser, server: Server, built_kinds: P
     drag(learner.page, start, (end[0], end[1] + 8))
 
     assert learner._arranged(FIRST) == [*others, first]
-    expect(learner.frame(FIRST).locator(".mw-ear[role=status]")).to_contain_text("place 4 of 4")
+    expect(learner.frame(FIRST).locator(".mw-item .mw-ear[role=status]")).to_contain_text("place 4 of 4")
     learner.page.context.close()
 
 
@@ -273,7 +273,7 @@ def test_an_expression_is_shown_as_it_is_read_while_it_is_typed(
     expect(field).to_have_value("√(x)")
     expect(field).to_be_focused()
     expect(reads.locator("msqrt")).to_have_count(1)
-    expect(frame.locator(".mw-ear[role=status]")).to_contain_text("Read as: √(x)")
+    expect(frame.locator(".mw-item .mw-ear[role=status]")).to_contain_text("Read as: √(x)")
 
     assert frame.get_attribute("data-serial") == before  # nothing of it is an attempt
     assert violations(learner.page) == []
