@@ -125,6 +125,23 @@ def criterion(
     )
 
 
+@app.command()
+def simulate(
+    place: Place,
+    learners: Annotated[int, typer.Option(help="made-up learners of each kind", min=1)] = 200,
+    seed: Annotated[int, typer.Option(help="the same seed, the same learners")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Let made-up learners play a course to its end: who gets through, how long it takes, where they err.
+
+    Three kinds: typical ones, who learn, slip, forget and tire; masters, who know it all and slip; guessers, who never
+    learn. They go by the rules that decide for real learners; nothing is recorded.
+    """
+    from mastery_widgets.cli.simulate import simulate_course
+
+    print(simulate_course(place, learners=learners, seed=seed, as_json=json), end="")
+
+
 @app.command("open")
 def open_(place: Place, port: Port = 0, browser: Browser = True) -> None:
     """Open a lesson in JupyterLab: the first of a folder, or the one named.
