@@ -133,7 +133,16 @@ def test_every_prefix_that_python_builds_keys_from_is_one_that_is_looked_after()
         and isinstance(node.args[0].values[0], ast.Constant)
     }
 
-    assert made <= {"notice.", "record.", "response.", "form.", "program.", "program.raised.", "program.type.", "program.wanted-"}
+    assert made <= {
+        "notice.",
+        "record.",
+        "response.",
+        "form.",
+        "program.",
+        "program.raised.",
+        "program.type.",
+        "program.wanted-",
+    }
 
 
 def test_every_rule_has_its_two_sentences() -> None:

@@ -29,7 +29,7 @@ export const program: Kind<CodeItem> = {
     box.rows = Math.min(24, Math.max(4, box.value.split("\n").length + 1));
     host.append(prompt, list, box, h("div", { class: "mw-under" }, how, restart));
     return {
-      read: () => (box.value.trim() ? { text: box.value } : null),
+      read: () => (box.value.trim() && box.value !== start ? { text: box.value } : null),
       update({ settled }) {
         box.readOnly = settled;
         show(how, !settled);
