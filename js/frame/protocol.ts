@@ -88,9 +88,21 @@ export interface SymbolicItem extends ItemBase {
   kind: "symbolic";
   public: { example: string; before: string; after: string; palette: string[] };
 }
+export interface CodeItem extends ItemBase {
+  kind: "code";
+  public: {
+    start: string;
+    cases: { call: string; reads: string; what: "value" | "printed" | "raised"; answer: string }[];
+    more: number;
+  };
+}
+export interface PredictItem extends ItemBase {
+  kind: "predict";
+  public: { value: boolean };
+}
 /** Kinds that every page has; the others come in parts. */
 export type BaseItem = ChoiceItem | NumericItem | TextItem | ClozeItem | PointItem;
-export type ItemView = BaseItem | OrderingItem | PairingItem | ParsonsItem | SymbolicItem;
+export type ItemView = BaseItem | OrderingItem | PairingItem | ParsonsItem | SymbolicItem | CodeItem | PredictItem;
 
 export interface Feedback {
   tone: Tone;

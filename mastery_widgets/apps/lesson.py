@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from mastery_widgets.apps.programs import Programs
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.errors import MasteryError, RecordError, SealError
 from mastery_widgets.notebook.names import cell_metadata, start_cell
@@ -139,6 +140,7 @@ def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bo
             clock=lambda: datetime.now(UTC),
             new_id=lambda: uuid.uuid4().hex,
             is_known=is_known,
+            runner=Programs(is_alone=not _signed_in and not _under_voila()),
         )
 
     try:

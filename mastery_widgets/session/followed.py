@@ -14,7 +14,7 @@ from mastery_widgets.core.pace import Pace, after, minutes_left
 from mastery_widgets.core.progress import Progress, replay
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session.asked import Asked
-from mastery_widgets.session.ports import Clock, Elsewhere, Learner, Record
+from mastery_widgets.session.ports import Clock, Elsewhere, Learner, Record, Runner
 from mastery_widgets.session.presence import Presence
 from mastery_widgets.session.screen import Screen
 
@@ -33,8 +33,10 @@ class Followed:
         clock: Clock,
         new_id: Callable[[], str],
         elsewhere: Elsewhere | None,
+        runner: Runner | None = None,
     ) -> None:
         self.lesson = lesson
+        self.runner = runner
         self.learner = learner
         self.clock = clock
         self.elsewhere = elsewhere

@@ -10,8 +10,9 @@ from typing import Protocol
 from mastery_widgets.core.attempt import Entry
 from mastery_widgets.core.item import Item
 from mastery_widgets.core.lesson import FrameContent, Lesson
+from mastery_widgets.core.running import Case, Outcome
 
-__all__ = ["Clock", "Contents", "Elsewhere", "Learner", "Record"]
+__all__ = ["Clock", "Contents", "Elsewhere", "Learner", "Record", "Runner"]
 
 Clock = Callable[[], datetime]
 
@@ -101,5 +102,22 @@ class Contents(Protocol):
 
         Raises:
             SealError: it is missing or damaged.
+        """
+        ...
+
+
+class Runner(Protocol):
+    """Somewhere to run what a learner has written, apart from this process."""
+
+    @property
+    def name(self) -> str:
+        """What is recorded with the attempt: which jail it was, or ``own`` for her own machine."""
+        ...
+
+    def run(self, code: str, cases: Sequence[Case]) -> list[Outcome]:
+        """The outcome of each case, in order, each from a fresh process, within limits.
+
+        Raises:
+            SandboxError: it is not run: there is nowhere to run it safely, or no place just now.
         """
         ...

@@ -19,13 +19,19 @@ __all__ = ["Face", "front", "part_for", "warm_up"]
 
 # Kinds of item whose code a page fetches where a frame asks so, the files with it, and the words that only it says.
 _PARTS = {
+    "code": "code",
     "matching": "arrange",
     "ordering": "arrange",
     "parsons": "arrange",
+    "predict": "code",
     "sorting": "arrange",
     "symbolic": "symbols",
 }
-_WORDS = {"arrange": ("ui.move.", "ui.ordering.", "ui.parsons."), "symbols": ("ui.symbolic.",)}
+_WORDS = {
+    "arrange": ("ui.move.", "ui.ordering.", "ui.parsons."),
+    "code": ("ui.program.",),
+    "symbols": ("ui.symbolic.",),
+}
 
 
 @cache

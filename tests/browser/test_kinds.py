@@ -80,6 +80,8 @@ def test_an_untouched_frame_is_asked_for_something_and_sends_nothing(
         "partners": "There is still one without a partner.",
         "sorts": "There is still one without a place.",
         "sum-up": "Use a line first.",
+        "mend": "Write your program first, or change the one that is there.",
+        "foretell": "Say first what it will be.",
         "how-fast": "Write a number and its unit first.",
         "multiply-out": "Write your answer first.",
     }
@@ -100,7 +102,12 @@ def by_keyboard(learner: ScriptedLearner, id: str, response: Json) -> None:
     if "text" in response:
         tab_to(page, f"{root} [data-mw=input]")
         page.keyboard.press("ControlOrMeta+a")
-        page.keyboard.type(str(response["text"]))
+        lines = str(response["text"]).split("\n")
+        for place, line in enumerate(lines):
+            if place:
+                page.keyboard.press("Enter")
+            # The editor indents what stands below a colon.
+            page.keyboard.type(line.lstrip() if "outcomes" in response else line)
     elif "order" in response:
         order: Any = response["order"]
         for place, thing in enumerate(order):
