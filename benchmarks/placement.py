@@ -203,7 +203,7 @@ def report(folder: Path, *, learners: int, seed: int) -> str:
             f"{1000 * times[len(times) // 2]:.0f}, {1000 * times[int(0.99 * len(times))]:.0f} ms |"
         )
     five, patterns = five_problems(folder)
-    items, agreed, foretold = by_patterns(Placement(graph=five, repeats=1), patterns)
+    counted = {sure: by_patterns(Placement(graph=five, repeats=1, sure=sure), patterns) for sure in (0.85, 0.9, 0.95)}
     word, bayes = mean(one[0] for one in everything), mean(one[1] for one in everything)
     return "\n".join(
         [
@@ -213,11 +213,16 @@ def report(folder: Path, *, learners: int, seed: int) -> str:
             f"word, and {bayes:.3f} by the same rule ({len(everything)} of these learners). Guess and slip .10, the "
             f"placement's own defaults; {learners} learners of each kind, seed {seed}; what each knows is a share of the "
             f"course drawn evenly from 0 to 1. From the graph as published {len(removed)} faults were removed: "
-            f"{'; '.join(removed)}.",
+            f"{'; '.join(dict.fromkeys(removed))}.",
             "",
             f"Doignon and Falmagne's data set 7 (five problems, {sum(n for _, n in patterns)} respondents, their own "
-            f"answers, each problem once at most): {items:.2f} items of 5; on {agreed:.3f} of the problems the placement "
-            f"says what all five answers say; {foretold:.3f} of the answers that were not asked for are foretold.",
+            "answers, each problem once at most): "
+            + "; ".join(
+                f"until {sure:.0%} are expected to be judged rightly, {items:.2f} items of 5, the same said of {agreed:.1%} "
+                f"of the problems as by all five answers, and {foretold:.1%} of the answers not asked for foretold"
+                for sure, (items, agreed, foretold) in counted.items()
+            )
+            + ".",
             "",
             f"Measured {date.today().isoformat()}.",
         ]

@@ -15,6 +15,7 @@ import pytest
 from mastery_widgets.catalogue import languages, phrase, phrases
 from mastery_widgets.core.algebra.forms import ExpressionForm
 from mastery_widgets.core.algebra.tokens import ExpressionReason
+from mastery_widgets.core.course import Standing
 from mastery_widgets.core.item import HelpKind
 from mastery_widgets.core.kinds import KINDS
 from mastery_widgets.core.numbers import Reason
@@ -65,6 +66,8 @@ def asked_in_python() -> set[str]:
     made |= {f"record.{reason}" for reason in RECORD_REASONS} | {f"notice.{reason}" for reason in RECORD_REASONS}
     made |= {f"{group}.{key}" for group in ("criterion", "rule", "result") for key in RULE_KEYS}
     made |= {f"form.{key}" for key in ROUTES} | {"notice.branch", "notice.back"}
+    made |= {"review.title", "placement.title"}  # of a course's two frames
+    made |= {f"map.{standing}" for standing in get_args(Standing)}
     made -= {"rule.sequential-over"}  # said of a form that is over, never of a rule
     return whole | made
 
@@ -89,7 +92,7 @@ def asked_in_frames() -> set[str]:
     keys |= {f"confidence.{level}" for level in (1, 2, 3)} | {"form.mastered", "form.not-yet"}
     text = "".join(path.read_text("utf-8") for path in FRAME)
     keys |= {key[3:] for key in CATALOGUE if key.startswith("ui.") and f'"{key[3:]}"' in text}
-    return {f"ui.{key}" for key in keys}
+    return {f"ui.{key}" for key in keys} | {f"map.{key}" for key in called(r"""\bword\(["']([a-z-]+)["']""", FRAME)}
 
 
 def asked_in_lab() -> set[str]:
@@ -125,7 +128,8 @@ def test_every_prefix_that_python_builds_keys_from_is_one_that_is_looked_after()
         and isinstance(node.args[0].values[0], ast.Constant)
     }
 
-    assert made <= {"notice.", "record.", "response.", "form."}
+    # The empty one: titles of the two frames of a course.
+    assert made <= {"notice.", "record.", "response.", "form.", ""}
 
 
 def test_every_rule_has_its_two_sentences() -> None:
@@ -196,6 +200,9 @@ PLACES = {
     **{f"form.{key}": {"title"} for key in ("corrective", "sure-and-wrong", "prerequisite", "smaller")},
     "fade.worked": {"title"}, "fade.complete": {"title"}, "form.at": {"at", "of"}, "form.of.one": {"count"}, "form.of.many": {"count"}, "form.calibration": {"right", "sure"},
     "locked.mastered": {"name"}, "locked.sat": {"title"}, "notice.branch": {"title"}, "notice.back": {"title"},
+    "map.said": {"mastered", "total"}, "map.due-count": {"count"}, "map.stands-on": {"names"},
+    "override.of": {"by", "name", "why"}, "override.said": {"by", "why"}, "review.left": {"count"},
+    "placement.at": {"at"}, "placement.begin": {"names"}, "placement.known": {"count", "total"},
     "response.ambiguous-blank": {"blank", "one", "two"}, "response.in-blank": {"blank", "what"},
     "response.significant": {"count"}, "response.quantity-unknown-unit": {"unit"},
     "response.quantity-other-unit": {"unit"},

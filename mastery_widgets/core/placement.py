@@ -59,7 +59,8 @@ class Placement:
 
     It is enough when the share of objectives that would be judged rightly is expected to be ``sure`` or more, or after
     ``limit`` items; no objective is asked more than ``repeats`` times. One counts as known from ``known_from``. A kind
-    of newcomer is given up when no more than ``least_weight`` speaks for it.
+    of newcomer is given up when no more than ``least_weight`` speaks for it. Only what is ``askable`` is asked; None:
+    everything is.
 
     Raises:
         ValueError: a probability outside its range, guess + slip not below 1, or a count below 1.
@@ -73,6 +74,7 @@ class Placement:
     repeats: int = 2
     known_from: float = 0.80
     least_weight: float = 1e-3
+    askable: frozenset[str] | None = None
     _parents: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
     _above: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
     _below: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
@@ -159,7 +161,7 @@ class Placement:
         others = [(1 - one) ** 2 for one in known]
         best, most = None, 0.0
         for number, id in enumerate(self.graph.order):
-            if times.get(id, 0) >= self.repeats:
+            if times.get(id, 0) >= self.repeats or (self.askable is not None and id not in self.askable):
                 continue
             right = known[number] * (1 - self.slip) + (1 - known[number]) * self.guess
             taken = squares[number] * (others[number] + sum([others[above] for above in self._above[number]]))

@@ -34,6 +34,7 @@ __all__ = [
     "Rating",
     "due",
     "is_held",
+    "open_run",
     "practised",
     "rating_of",
     "replay_practice",
@@ -186,6 +187,16 @@ def is_held(responses: Sequence[bool]) -> bool | None:
     if False in responses[1:3]:
         return False
     return True if len(responses) >= 3 else None
+
+
+def open_run(responses: Iterable[bool]) -> tuple[bool, ...]:
+    """The responses of a check that is not decided yet, out of all responses to an objective, oldest first."""
+    run: tuple[bool, ...] = ()
+    for is_right in responses:
+        run = (*run, is_right)
+        if is_held(run) is not None:
+            run = ()
+    return run
 
 
 def _credited(memory: Memory, at: datetime, part: float) -> Memory:
