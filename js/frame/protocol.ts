@@ -153,8 +153,19 @@ export interface LessonView {
   objectives: { id: string; name: string; state: "mastered" | "not-yet" | "due" | "ahead" }[];
   needs: { name: string; lesson: string; href: string }[];
   testout: boolean;
+  checks: string[];
+  due: string[];
+  course: { title: string; href: string } | null;
+  said: string[];
 }
-export type LessonEvent = { type: "player" | "unfold" | "test-out" }
+export interface MapView {
+  title: string;
+  rows: { id: string; name: string; state: string; lesson: string; href: string; note: string; begin: boolean }[][];
+  links: string[][];
+  said: string;
+  notice: string;
+}
+export type LessonEvent = { type: "player" | "unfold" | "test-out" | "look" }
   | { type: "visitor"; id: string };
 
 /** The part of an anywidget model that a face uses; a test can stand in with a few lines. */

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from mastery_widgets.core.attempt import Attempt, Entry, Step, StepKind
+from mastery_widgets.core.correction import is_correction
 from mastery_widgets.core.item import Response
 from mastery_widgets.core.lesson import Frame, Lesson, open_cells
 from mastery_widgets.core.opening import tokens
@@ -76,6 +77,10 @@ class Followed:
             self._seen = self.progress
         return self._open
 
+    def look_elsewhere(self) -> None:
+        """Find the open cells again when next asked: another lesson may have brought something."""
+        self._seen = None
+
     def is_open(self, frame: str) -> bool:
         """Whether the learner may see that frame now."""
         return self._cell_of.get(frame) in self.open_now()
@@ -104,7 +109,11 @@ class Followed:
         fresh = self._record.entries(self.learner, self.lesson.id, self._sequence)
         if fresh:
             entries = [entry for _, entry in fresh]
-            self.progress = replay(entries, self.lesson, self.progress)
+            if any(map(is_correction, entries)):
+                whole = self._record.entries(self.learner, self.lesson.id)
+                self.progress = replay((entry for _, entry in whole), self.lesson)
+            else:
+                self.progress = replay(entries, self.lesson, self.progress)
             self._pace = after(self._pace, entries, self.lesson)
             self._sequence = fresh[-1][0]
         return [number for number, _ in fresh]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from mastery_widgets.core.attempt import Entry
+from mastery_widgets.core.attempt import Entry, Step
 from mastery_widgets.core.item import Item
 from mastery_widgets.core.lesson import FrameContent, Lesson
 from mastery_widgets.core.running import Case, Outcome
@@ -37,7 +37,23 @@ class Elsewhere(Protocol):
         ...
 
     def due(self) -> Collection[str]:
-        """Ids of the objectives, of any lesson, that are due for review."""
+        """Ids of the objectives, of any lesson, that are due for review, the most forgotten first."""
+        ...
+
+    def doubtful(self) -> Collection[str]:
+        """Ids of what the lesson stands on, was mastered, and is so far forgotten that it is checked first."""
+        ...
+
+    def overrides(self) -> Mapping[str, Step]:
+        """Objectives that a teacher let her through, each with the entry that says who and why."""
+        ...
+
+    def name_of(self, objective: str) -> str:
+        """The name of an objective of any lesson."""
+        ...
+
+    def home(self) -> tuple[str, str] | None:
+        """Title and address of the course's own page, where reviews are asked; None where there is none."""
         ...
 
     def lesson_of(self, objective: str) -> tuple[str, str] | None:

@@ -71,6 +71,11 @@ class Session:
         return self._contents.lesson
 
     @property
+    def language(self) -> str:
+        """The lesson's language."""
+        return self.lesson.language
+
+    @property
     def contents(self) -> Contents:
         """The built lesson that this session plays."""
         return self._contents
@@ -218,6 +223,18 @@ class Session:
         except RecordError as error:
             self.notice = phrase(f"record.{error.reason}", self.lesson.language)
         self._changed()
+
+    def look(self) -> None:
+        """See whether another tab or another lesson has brought something since."""
+        if not self._is_known:
+            return
+        before = self.open_cells()
+        self._followed.look_elsewhere()
+        try:
+            if self.catch_up() or self.open_cells() != before:
+                self._changed()
+        except RecordError as error:
+            self.notice = phrase(f"record.{error.reason}", self.lesson.language)
 
     def tell(self) -> None:
         """Call ``on_change`` when something has opened since: after the view, so that feedback comes first."""
