@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from mastery_widgets.apps.programs import Programs
 from mastery_widgets.authoring.compile import compile_frame
 from mastery_widgets.authoring.frame_text import read_frame
+from mastery_widgets.core.item import Instance
 from mastery_widgets.core.lesson import Cell, Lesson
 from mastery_widgets.core.program import ProgramKey
 from mastery_widgets.core.release import Release
@@ -21,7 +23,9 @@ from mastery_widgets.sandbox.landlock import Landlock
 from mastery_widgets.sandbox.limits import Limits
 from mastery_widgets.sandbox.sandbox import Sandbox, own_machine
 from mastery_widgets.session import Runner, Session
+from mastery_widgets.session.asked import Asked
 from mastery_widgets.session.events import Event
+from mastery_widgets.session.running import taken
 from mastery_widgets.session.views import FrameView
 from mastery_widgets.store.memory import MemoryRecord
 from tests.sample import ADA, session_of
@@ -170,15 +174,17 @@ def test_what_python_cannot_read_is_no_attempt_and_told_with_its_line(mean: Prog
 
 
 def test_a_program_cannot_try_a_case_for_nothing_by_raising_a_syntax_error_itself(mean: ProgramKey) -> None:
-    verdict = tried(mean, "def mean(v):\n    if len(v) == 1: raise SyntaxError(str(v))\n    return sum(v) / len(v)")
+    verdict = tried(mean, "def mean(v):\n    if len(v) == 2: raise SyntaxError(str(v))\n    return sum(v) / len(v)")
 
-    assert verdict.score == pytest.approx(2 / 3)
+    assert verdict.score == pytest.approx(1 / 3)
 
 
 def test_truth_is_not_one_and_a_list_no_tuple() -> None:
     right = ran("x", 4, 0.2, "aa")
     assert DOUBLE.check(right, "en").is_right
-    for wrong in ([True, 0.2, "aa"], [[4], 0.2, "aa"], ["4", 0.2, "aa"], [(4,), 0.2, "aa"]):
+    one = replace(DOUBLE, wanted=(replace(DOUBLE.wanted[0], right="1"),))
+    assert not one.check(ran("x", True), "en").is_right
+    for wrong in ([[4], 0.2, "aa"], ["4", 0.2, "aa"], [(4,), 0.2, "aa"]):
         assert not DOUBLE.check(ran("x", *wrong), "en").is_right
 
 
@@ -204,6 +210,16 @@ def test_of_a_hidden_case_nothing_is_said_that_the_program_chose(mean: ProgramKe
     assert "stops with an error" in feedback
     for leaked in ("0.1", "0.15", "S2", "[7]"):
         assert leaked not in feedback
+
+
+def test_of_the_cases_that_are_missed_a_shown_one_is_told_first() -> None:
+    key = key_of(
+        MEAN.replace("= {name}([2, 4]) -> 3\n", "").replace(
+            "a single number\n", "a single number\n= {name}([2, 4]) -> 3\n"
+        )
+    )
+
+    assert "mean([2, 4])" in tried(key, "def mean(v): return 0").feedback
 
 
 def test_nothing_that_is_right_goes_to_the_program(mean: ProgramKey) -> None:
@@ -237,10 +253,10 @@ def test_a_value_that_would_fill_the_record_is_not_kept() -> None:
 
 
 def test_the_same_values_are_recorded_in_the_same_words() -> None:
-    one = with_outcomes({}, "own", [Outcome(ending="value", value={"b", "a", "c"})])
-    other = with_outcomes({}, "own", [Outcome(ending="value", value={"c", "b", "a"})])
+    letters = "hgfedcba"
+    recorded = with_outcomes({}, "own", [Outcome(ending="value", value=set(letters))])
 
-    assert one == other
+    assert [json.loads(one["value"]) for one in recorded["outcomes"]] == [{"set": sorted(letters)}]  # type: ignore[attr-defined]  # JSON
 
 
 # -- in a session ---------------------------------------------------------------------------------------------------
@@ -324,6 +340,25 @@ def test_a_program_that_never_ends_is_waited_for_once() -> None:
     assert runner.given == [1]
     assert view["feedback"] is not None
     assert "It waits for ever." in view["feedback"]["html"]
+
+
+def test_cases_after_one_that_never_ended_are_not_run_and_not_right() -> None:
+    given: list[int] = []
+
+    class Loops:
+        name = "landlock"
+
+        def run(self, code: str, cases: Sequence[Case]) -> list[Outcome]:
+            given.append(len(cases))
+            return [Outcome(ending="time" if "f(3)" in one.call else "value", value=0) for one in cases]
+
+    wanted = tuple(replace(DOUBLE.wanted[0], call=f"f({n})", right="0") for n in range(20))
+    key = replace(DOUBLE, wanted=wanted)
+    asked = Asked(instance=Instance(prompt="", label="", key=key), kind="code", key="", presentation=0, place=0, seed=0)
+    verdict = key.check(taken(asked, {"text": "x"}, Loops()), "en")
+
+    assert given == [1, 6]
+    assert verdict.score == pytest.approx(6 / 20)
 
 
 @pytest.mark.parametrize(("reason", "words"), [("absent", "cannot be run here"), ("busy", "Many programs")])

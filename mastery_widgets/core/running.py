@@ -66,7 +66,7 @@ class Running(Protocol):
     def program(self, response: Response) -> tuple[str, Sequence[Case]]:
         """What is to be run for a response that ``read`` returned, and on which cases; nothing of what is right.
 
-        Where the first case does not end within its limits, the others need not be run.
+        Where a case does not end within its limits, those after it need not be run: they are not right.
         """
         ...
 
