@@ -108,6 +108,12 @@ def main(arguments: list[str]) -> int:
     if sys.platform == "linux" and not shutil.which("bwrap"):
         say("installing bubblewrap, in which the tests confine learners' programs")
         install("bubblewrap")
+    if sys.platform == "linux" and not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")):
+        say("installing postgresql, of which the tests start a server of their own")
+        install("postgresql")
+    if sys.platform == "linux" and not shutil.which("strace"):
+        say("installing strace, with which the tests make system calls fail")
+        install("strace")
     if command == "bench":
         return run(BIN / "python", "-m", "benchmarks", *rest, env=environment)
     if command == "test-long":

@@ -19,6 +19,7 @@ from mastery_widgets.session import Learner, Record
 from mastery_widgets.store import open_record
 from mastery_widgets.store.coding import decode, encode
 from mastery_widgets.store.memory import MemoryRecord
+from tests.postgres import postgresql_for
 from tests.sample import ADA, BOB, answer_wrongly, ask_for_help, go_on, master, session_of
 
 NOW = datetime(2024, 5, 1, 8, 30, 15, 250_000, tzinfo=UTC)
@@ -36,15 +37,18 @@ writes = st.lists(st.tuples(st.sampled_from([ADA, BOB]), st.sampled_from(["one",
 
 # Where a record on disk is asked for: as a file, and as the address of a database.
 PLACES: dict[str, Callable[[Path], Path | str]] = {"file": lambda path: path, "sql": lambda path: f"sqlite:///{path}"}
+# Everywhere that one can be kept: a server of PostgreSQL too, with a database for each path.
+EVERYWHERE: dict[str, Callable[[Path], Path | str]] = {**PLACES, "postgresql": postgresql_for}
 on_disk = pytest.mark.parametrize("place", PLACES.values(), ids=PLACES.keys())
+everywhere = pytest.mark.parametrize("place", EVERYWHERE.values(), ids=EVERYWHERE.keys())
 
 
-@pytest.fixture(params=["memory", *PLACES])
+@pytest.fixture(params=["memory", *EVERYWHERE])
 def record(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Record]:
     if request.param == "memory":
         yield MemoryRecord()
         return
-    with closing(open_record(PLACES[request.param](tmp_path / "records" / "record.sqlite"))) as made:
+    with closing(open_record(EVERYWHERE[request.param](tmp_path / "records" / "record.sqlite"))) as made:
         yield made
 
 
@@ -147,7 +151,7 @@ def test_all_records_hold_the_same_after_the_same_writes(
     tmp_path_factory: pytest.TempPathFactory, written: list[tuple[Learner, str, Entry]]
 ) -> None:
     memory = MemoryRecord()
-    stored = [open_record(place(tmp_path_factory.mktemp("same") / "record.sqlite")) for place in PLACES.values()]
+    stored = [open_record(place(tmp_path_factory.mktemp("same") / "record.sqlite")) for place in EVERYWHERE.values()]
     for learner, lesson, entry in written:
         for record in (memory, *stored):
             record.append(learner, lesson, entry)
@@ -161,7 +165,7 @@ def test_all_records_hold_the_same_after_the_same_writes(
 
 
 def test_a_session_leaves_the_same_in_all(release: Release, tmp_path: Path) -> None:
-    stored = [open_record(place(tmp_path / f"{name}.sqlite")) for name, place in PLACES.items()]
+    stored = [open_record(place(tmp_path / f"{name}.sqlite")) for name, place in EVERYWHERE.items()]
     progress = []
     for record in (MemoryRecord(), *stored):
         session = session_of(release, record)
@@ -175,16 +179,17 @@ def test_a_session_leaves_the_same_in_all(release: Release, tmp_path: Path) -> N
     for record in stored:
         record.close()
 
-    assert progress[0] == progress[1] == progress[2]
+    assert progress == [progress[0]] * (1 + len(EVERYWHERE))
 
 
-@pytest.mark.parametrize("before", PLACES)
-@pytest.mark.parametrize("after", PLACES)
+@pytest.mark.parametrize(
+    ("before", "after"), [*((one, other) for one in PLACES for other in PLACES), ("postgresql", "postgresql")]
+)
 def test_a_record_that_is_opened_again_holds_what_was_written(tmp_path: Path, before: str, after: str) -> None:
-    first = open_record(PLACES[before](tmp_path / "record.sqlite"))
+    first = open_record(EVERYWHERE[before](tmp_path / "record.sqlite"))
     number = first.append(ADA, "sample", ATTEMPT)
     first.close()
-    second = open_record(PLACES[after](tmp_path / "record.sqlite"))
+    second = open_record(EVERYWHERE[after](tmp_path / "record.sqlite"))
 
     assert list(second.entries(ADA, "sample")) == [(number, ATTEMPT)]
     assert second.append(ADA, "sample", STEP) > number
@@ -200,7 +205,7 @@ def test_an_entry_is_one_line(entry: Entry) -> None:
     assert decode(entry.id, entry.frame, kind, entry.at.isoformat(), body) == entry
 
 
-@on_disk
+@everywhere
 def test_many_writers_at_once_write_all_there_is(tmp_path: Path, place: Callable[[Path], Path | str]) -> None:
     records = [open_record(place(tmp_path / "record.sqlite")) for _ in range(3)]
 
@@ -214,5 +219,45 @@ def test_many_writers_at_once_write_all_there_is(tmp_path: Path, place: Callable
     found = records[0].entries(ADA, "sample")
     assert len({entry.id for _, entry in found}) == 30
     assert [number for number, _ in found] == sorted({number for number, _ in found})
+    for record in records:
+        record.close()
+
+
+@everywhere
+def test_a_reader_who_asks_for_what_is_new_misses_nothing_of_two_tabs(
+    tmp_path: Path, place: Callable[[Path], Path | str]
+) -> None:
+    tabs = [open_record(place(tmp_path / "record.sqlite")) for _ in range(4)]
+    reader = open_record(place(tmp_path / "record.sqlite"))
+
+    def write(tab: int) -> None:
+        for i in range(50):
+            tabs[tab].append(ADA, "sample", replace(STEP, id=f"{tab}-{i}"))
+
+    seen: list[str] = []
+    last = 0
+    with ThreadPoolExecutor(4) as pool:
+        written = [pool.submit(write, tab) for tab in range(4)]
+        is_over = False
+        while not is_over:
+            is_over = all(one.done() for one in written)
+            for number, entry in reader.entries(ADA, "sample", last):
+                seen.append(entry.id)
+                last = number
+
+    assert len(seen) == len(set(seen)) == 200
+    for record in (*tabs, reader):
+        record.close()
+
+
+@everywhere
+def test_many_who_open_a_new_record_at_once_make_it_once(tmp_path: Path, place: Callable[[Path], Path | str]) -> None:
+    where = place(tmp_path / "records" / "record.sqlite")
+
+    with ThreadPoolExecutor(6) as pool:
+        records = list(pool.map(lambda _: open_record(where), range(6)))
+
+    numbers = [record.append(ADA, "sample", replace(STEP, id=f"s-{i}")) for i, record in enumerate(records)]
+    assert numbers == sorted(set(numbers))
     for record in records:
         record.close()

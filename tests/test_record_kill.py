@@ -25,7 +25,7 @@ from mastery_widgets.notebook.seal import seal
 from mastery_widgets.store import open_record
 from tests.kill_child import FRAME
 from tests.sample import ADA, answer_rightly, go_on, session_of
-from tests.test_record import on_disk
+from tests.test_record import everywhere
 
 ROOT = Path(__file__).parent.parent
 ANSWERS = 1_000 if os.environ.get("MASTERY_LONG") == "1" else 200
@@ -58,7 +58,7 @@ def acknowledged_before_death(sidecar: Path, record: Path | str, mark: str, chan
 
 
 @pytest.mark.long
-@on_disk
+@everywhere
 def test_every_acknowledged_answer_outlives_its_kernel_and_none_is_there_twice(
     release: Release, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: Callable[[Path], Path | str]
 ) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session import Record
-from mastery_widgets.store import open_record, sql, sqlite
+from mastery_widgets.store import engine, open_record, sqlite
 from mastery_widgets.store.place import SCHEMA_VERSION, own_place
 from mastery_widgets.store.sql import SqlRecord
 from mastery_widgets.store.sqlite import SqliteRecord
@@ -176,7 +176,7 @@ def test_a_newer_record_is_refused_and_left_alone(open: Open, path: Path) -> Non
 
 
 def test_a_record_that_another_program_holds_says_so(open: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sql, "_BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
     monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.2)
     record = open(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:

@@ -6,48 +6,28 @@ which does the same and starts sooner.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import UTC
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from mastery_widgets.core.attempt import Attempt, Entry
-from mastery_widgets.errors import RecordError
 from mastery_widgets.session.ports import Learner
 from mastery_widgets.store.coding import decode, encode
-from mastery_widgets.store.place import SCHEMA_VERSION, advised, damaged, make_private, newer
+from mastery_widgets.store.engine import called, file_of, is_postgresql, make_owners_alone, open_engine, shown
+from mastery_widgets.store.place import SCHEMA_VERSION, newer
+from mastery_widgets.store.tables import entries as _entries
+from mastery_widgets.store.tables import metadata
+from mastery_widgets.store.tables import schema as _schema
 
-__all__ = ["SqlRecord"]
+__all__ = ["SqlRecord", "prepare"]
 
 T = TypeVar("T")
 
-_BUSY_SECONDS = 5
-
-_metadata = sa.MetaData()
-
-_entries = sa.Table(
-    "entries",
-    _metadata,
-    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("issuer", sa.String(200), nullable=False),
-    sa.Column("subject", sa.String(200), nullable=False),
-    sa.Column("lesson", sa.String(64), nullable=False),
-    sa.Column("id", sa.String(64), nullable=False),
-    sa.Column("frame", sa.String(64), nullable=False),
-    sa.Column("kind", sa.String(16), nullable=False),
-    sa.Column("at", sa.String(32), nullable=False),
-    sa.Column("body", sa.Text, nullable=False),
-    # Idempotence belongs to a learner: nobody can occupy an id for somebody else.
-    sa.UniqueConstraint("issuer", "subject", "id"),
-    sa.Index("entries_of_learner", "issuer", "subject", "lesson", "sequence"),
-    sqlite_autoincrement=True,
-)
-_schema = sa.Table("mastery_schema", _metadata, sa.Column("version", sa.Integer, nullable=False))
+# One lock for whoever makes the tables; any number that nobody else takes.
+_MAKING = 0x6D61737465727931
 
 
 class SqlRecord:
@@ -59,23 +39,10 @@ class SqlRecord:
     """
 
     def __init__(self, address: str) -> None:
-        url = sa.make_url(address)
-        self._where = url.render_as_string(hide_password=True)
-        if url.get_backend_name() != "sqlite":
-            self._engine = sa.create_engine(url)
-            self._call(self._prepare)
-            return
-        file = Path(url.database) if url.database and not url.database.startswith(("file:", ":memory:")) else None
-        if file is not None:
-            make_private(file)
-        self._engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
-        sa.event.listen(self._engine, "connect", _tune_sqlite)
-        sa.event.listen(self._engine, "begin", _begin_immediate)
-        self._call(self._prepare)
-        if file is not None:
-            # A file of somebody else's, or on a disk that is read-only, is still read.
-            with suppress(OSError):
-                os.chmod(file, 0o600)
+        self._where = shown(address)
+        self._engine = open_engine(address)
+        self._call(lambda: prepare(self._engine, self._where))
+        make_owners_alone(file_of(address))
 
     def entries(self, learner: Learner, lesson: str, after: int = 0) -> Sequence[tuple[int, Entry]]:
         """Entries above ``after``, oldest first, each with its number.
@@ -147,6 +114,7 @@ class SqlRecord:
         def write() -> int:
             try:
                 with self._engine.begin() as connection:
+                    _in_turn(connection, learner)
                     result = connection.execute(sa.insert(_entries).values(row))
                     key = result.inserted_primary_key
                     assert key is not None
@@ -166,37 +134,33 @@ class SqlRecord:
         """Let go of the database."""
         self._engine.dispose()
 
-    def _prepare(self) -> None:
-        with self._engine.begin() as connection:
-            _metadata.create_all(connection)
-            version = connection.execute(sa.select(_schema.c.version)).scalar()
-            if version is None:
-                connection.execute(sa.insert(_schema).values(version=SCHEMA_VERSION))
-            elif version > SCHEMA_VERSION:
-                raise newer(self._where, version)
-
     def _call(self, act: Callable[[], T]) -> T:
-        """Run, with what a database can say turned into what an operator can do."""
-        try:
-            return act()
-        except OperationalError as error:
-            raise advised(self._where, str(error.orig), busy_seconds=_BUSY_SECONDS) from error
-        except DatabaseError as error:
-            raise damaged(self._where, error.orig) from error
-        except SQLAlchemyError as error:
-            raise RecordError(f"the record at {self._where}: {error}") from error
+        return called(self._where, act)
 
 
-def _tune_sqlite(connection: Any, _: Any) -> None:  # a DB-API connection: no type of its own
-    # Transactions are ours to begin: the driver's own would begin deferred, and fail late under two writers.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
+def prepare(engine: sa.Engine, where: str) -> None:
+    """Make the tables where there are none.
+
+    Raises:
+        RecordError: the record is of a newer schema.
+    """
+    with engine.begin() as connection:
+        if is_postgresql(connection):
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING)))
+        metadata.create_all(connection)
+        version = connection.execute(sa.select(_schema.c.version)).scalar()
+        if version is None:
+            connection.execute(sa.insert(_schema).values(version=SCHEMA_VERSION))
+        elif version > SCHEMA_VERSION:
+            raise newer(where, version)
 
 
-def _begin_immediate(connection: sa.Connection) -> None:
-    reads = connection.get_execution_options().get("mastery_read")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+def _in_turn(connection: sa.Connection, learner: Learner) -> None:
+    """Let one learner's entries be numbered in the order in which they can be seen.
+
+    PostgreSQL gives numbers before it commits: a reader could meet the second of two tabs' entries first, and would
+    never ask for the first again. SQLite has one writer at a time.
+    """
+    if is_postgresql(connection):
+        whose = sa.func.hashtextextended(f"{learner.issuer}\x1f{learner.subject}", 0)
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(whose)))
