@@ -12,7 +12,7 @@ from mastery_widgets.authoring.source import lesson_files, read_course, read_les
 from mastery_widgets.core.course import Outline, outline_of
 from mastery_widgets.core.item import Instance
 from mastery_widgets.core.release import Release
-from mastery_widgets.session import Record
+from mastery_widgets.session import Learner, Record
 from mastery_widgets.session.course import CourseSession
 from mastery_widgets.session.course_record import CourseRecord
 from mastery_widgets.session.events import Event
@@ -41,7 +41,7 @@ def _head(lesson: str, title: str) -> str:
 
 
 _LESSONS = {
-    "1-doubles.md": [
+    "doubles.md": [
         _head("doubles", "Doubles"),
         asked("frame", "twice", "Twice", "double", "What is twice {n}?", "{2 * n}", "{n + 2}"),
         asked("item", "item-double", "Twice", "double", "Twice {n} is", "{2 * n}", "{n + 2}"),
@@ -50,11 +50,11 @@ _LESSONS = {
         marker("enrichment", "chessboard", "title: The chessboard\n", "One grain, two grains, four grains."),
         END,
     ],
-    "2-triples.md": [
+    "triples.md": [
         _head("triples", "Triples"),
         asked("frame", "thrice", "Three times", "triple", "What is three times {n}?", "{3 * n}", "{n + 3}"),
     ],
-    "3-sixes.md": [
+    "sixes.md": [
         _head("sixes", "Six times"),
         asked("frame", "sixfold", "Six times", "six-times", "What is six times {n}?", "{6 * n}", "{n + 6}"),
         asked("item", "item-six", "Six times", "six-times", "Six times {n} is", "{6 * n}", "{n + 6}"),
@@ -76,9 +76,10 @@ def write_course_of_three(folder: Path) -> Path:
 
 
 class Course:
-    """Ada before the course, in one record, on a clock that a test moves. It is the shelf of its lessons as well."""
+    """A learner before the course, Ada if nothing is said, in one record, on a clock that a test moves. It is the shelf of its lessons as well."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, learner: Learner = ADA) -> None:
+        self.learner = learner
         self.folder = write_course_of_three(folder)
         course = read_course(folder)
         self.releases: Mapping[str, Release] = {
@@ -106,7 +107,7 @@ class Course:
 
     def followed(self) -> CourseRecord:
         """Her records in all lessons, as a kernel that starts now finds them."""
-        return CourseRecord(self.outline, self, self.record, ADA, clock=lambda: self.now)
+        return CourseRecord(self.outline, self, self.record, self.learner, clock=lambda: self.now)
 
     def session(self) -> CourseSession:
         """The course's own page, opened now."""
@@ -115,7 +116,7 @@ class Course:
     def lesson(self, id: str) -> Learning:
         """A lesson, opened now in a kernel of its own."""
         rest = RestOfCourse(self.releases[id].lesson, self.followed(), lambda name: name, home="course.ipynb")
-        learning = Learning(self.releases[id], self.record, elsewhere=rest)
+        learning = Learning(self.releases[id], self.record, learner=self.learner, elsewhere=rest)
         learning.now = self.now
         return learning
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mastery_widgets.core.item import Instance
 from mastery_widgets.core.release import Release
-from mastery_widgets.session import Elsewhere, Record, Session
+from mastery_widgets.session import Elsewhere, Learner, Record, Session
 from mastery_widgets.session.events import Event, EventKind
 from mastery_widgets.session.views import FrameView
 from mastery_widgets.store.memory import MemoryRecord
@@ -155,14 +155,21 @@ def unit_release(folder: Path, *, lesson: str = UNIT_LESSON, course: str = UNIT_
 class Learning:
     """A learner at the lesson with units, on a clock that a test moves."""
 
-    def __init__(self, release: Release, record: Record | None = None, *, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(
+        self,
+        release: Release,
+        record: Record | None = None,
+        *,
+        learner: Learner = ADA,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
         self.now = datetime(2024, 5, 1, 8, tzinfo=UTC)
         self.record = MemoryRecord() if record is None else record
         mark, steps = uuid.uuid4().hex[:12], itertools.count(1)
         self.session = Session(
             release,
             self.record,
-            ADA,
+            learner,
             clock=lambda: self.now,
             new_id=lambda: f"step-{mark}-{next(steps)}",
             elsewhere=elsewhere,

@@ -68,7 +68,8 @@ def _listen(language: str) -> None:
 
     def connect(comm: Any, message: Any) -> None:
         def hear(said: Any) -> None:
-            if said["content"]["data"] == {"type": "hello"}:
+            data = said["content"]["data"]
+            if isinstance(data, dict) and data.get("type") == "hello":
                 comm.send(
                     {
                         "type": "show",
