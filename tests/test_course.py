@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mastery_widgets.core.attempt import Attempt, Step
-from mastery_widgets.core.course import PLACEMENT, REVIEW, standings
+from mastery_widgets.core.course import PLACEMENT, REVIEW, practices, standings
 from mastery_widgets.core.course_rows import rows
 from mastery_widgets.core.prerequisites import Graph
+from mastery_widgets.core.progress import replay
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.map_view import map_view
 from tests.course_sample import Course, respond
@@ -283,6 +284,34 @@ def test_a_prerequisite_that_was_long_forgotten_is_checked_before_what_stands_on
     assert three.lesson("sixes").is_open("sixfold")
 
 
+def test_what_was_missed_in_a_review_stays_in_doubt_and_may_be_looked_at_first(three: Course) -> None:
+    three.master_double()
+    three.master_triple()
+    three.later(days=4)
+    session = three.session()
+    for _ in range(2):
+        respond(session, REVIEW, right=False)
+        session.handle(REVIEW, Event(kind="next"))
+    missed = next(name for name in ("double", "triple") if three.followed().is_doubtful(name))
+
+    assert missed not in three.followed().doubtful()
+    assert not three.lesson("sixes").is_open("sixfold")
+    three.later(hours=1)
+    assert missed in three.followed().doubtful()
+
+
+def test_what_comes_after_a_wrong_try_at_the_same_question_is_no_review(three: Course) -> None:
+    three.master_triple()
+    triples = three.releases["triples"].lesson
+    entries = [(number, entry) for number, entry in three.record.entries(ADA, "triples")]
+    first = next(entry for _, entry in entries if isinstance(entry, Attempt))
+    twice = [(1, dataclasses.replace(first, id="wrong", score=0.0)), (2, dataclasses.replace(first, id="right"))]
+
+    said = practices(triples, replay([entry for _, entry in twice], triples), twice)
+
+    assert [(number, one.rating) for number, one in said] == [(1, "again")]
+
+
 def test_a_unit_that_was_begun_is_not_closed_by_what_is_forgotten(three: Course) -> None:
     three.master_double()
     three.master_triple()
@@ -326,6 +355,38 @@ def test_a_placement_goes_on_in_a_kernel_that_starts_now(three: Course) -> None:
     view = three.session().frame_view(PLACEMENT)
 
     assert view["form"] is not None and view["form"]["at"] == 1
+
+
+def test_a_placement_that_is_going_on_is_not_begun_again_and_one_that_is_over_is(three: Course) -> None:
+    session = three.session()
+    session.handle(PLACEMENT, Event(kind="begin"))
+    respond(session, PLACEMENT)
+
+    session.handle(PLACEMENT, Event(kind="begin"))
+    assert len(three.followed().answers()) == 1
+
+    while session.frame_view(PLACEMENT)["item"] is not None:
+        respond(session, PLACEMENT)
+    session.handle(PLACEMENT, Event(kind="begin"))
+    assert three.followed().answers() == ()
+    assert session.frame_view(PLACEMENT)["item"] is not None
+
+
+def test_an_answer_to_what_is_no_longer_on_the_screen_is_not_counted(three: Course) -> None:
+    session = three.session()
+    session.handle(PLACEMENT, Event(kind="begin"))
+    item = session.frame_view(PLACEMENT)["item"]
+    assert item is not None
+    other = three.session()
+    other.handle(PLACEMENT, Event(kind="begin"))
+    respond(other, PLACEMENT)
+
+    view = session.handle(
+        PLACEMENT, Event(kind="respond", token=str(item["token"]), attempt="late", response={"text": "1"})
+    )
+
+    assert view is not None and view["notice"]
+    assert len(three.followed().answers()) == 1
 
 
 def test_the_same_answer_delivered_twice_counts_once(three: Course) -> None:

@@ -104,6 +104,16 @@ def test_a_kernel_that_starts_loads_no_kind_of_item_before_a_frame_asks_it() -> 
     assert run(code) == "[]\nTrue"
 
 
+def test_a_lesson_without_a_course_loads_nothing_of_courses() -> None:
+    loaded = run(
+        "import sys, mastery_widgets.apps.lesson; "
+        "print([name for name in ('fsrs', 'mastery_widgets.core.course', 'mastery_widgets.core.review', "
+        "'mastery_widgets.core.placement', 'mastery_widgets.session.course_record') if name in sys.modules])"
+    )
+
+    assert loaded == "[]"
+
+
 def test_every_public_name_is_there_when_it_is_asked_for() -> None:
     import mastery_widgets
 

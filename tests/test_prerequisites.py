@@ -169,6 +169,19 @@ def test_every_objective_stands_in_the_first_row_below_its_prerequisites(graph: 
 
 
 @given(graphs())
+def test_the_links_that_are_drawn_say_all_that_the_others_say(graph: Graph) -> None:
+    drawn = Graph(
+        objectives=tuple(
+            Objective(id=one.id, name=one.name, prerequisites=graph.nearest(one.id)) for one in graph.objectives
+        )
+    )
+
+    assert drawn.above == graph.above
+    for one in drawn.objectives:
+        assert all(name not in drawn.above[other] for name in one.prerequisites for other in one.prerequisites)
+
+
+@given(graphs())
 def test_what_is_above_one_is_what_it_is_below_of(graph: Graph) -> None:
     for id in graph.order:
         assert graph.below[id] == {other for other in graph.order if id in graph.above[other]}

@@ -75,6 +75,15 @@ class Graph:
         has = frozenset(mastered)
         return tuple(id for id in self.order if id in has and has.isdisjoint(self.dependents[id]))
 
+    def nearest(self, id: str) -> tuple[str, ...]:
+        """The prerequisites of an objective that no other of them stands on: enough to draw the graph.
+
+        Raises:
+            KeyError: the graph has no such objective.
+        """
+        needed = self.named[id].prerequisites
+        return tuple(name for name in needed if not any(name in self.above[other] for other in needed))
+
     def layers(self) -> tuple[tuple[str, ...], ...]:
         """The objectives in rows, each in the first row below all its prerequisites."""
         depth: dict[str, int] = {}

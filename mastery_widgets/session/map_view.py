@@ -66,7 +66,7 @@ def map_view(
     return MapView(
         title=outline.title,
         rows=[[node(id) for id in row] for row in rows(outline.graph)],
-        links=[[name, one.id] for one in outline.graph.objectives for name in one.prerequisites],
+        links=[[name, one.id] for one in outline.graph.objectives for name in outline.graph.nearest(one.id)],
         said=said,
         notice=notice,
     )

@@ -27,8 +27,6 @@ class RestOfCourse:
 
     def mastered(self) -> Collection[str]:
         """What may be built upon: mastered elsewhere and not in doubt, let through, or taught by no lesson."""
-        if not self._lesson.needs:
-            return ()
         found: set[str] = set()
         teachers: dict[str, str] = {}
         for one in self._lesson.needs:
