@@ -5,6 +5,7 @@ python -m benchmarks --n 3 click-voila   one part of it, quickly
 python -m benchmarks table               the table again, from what was measured last
 python -m benchmarks tracing tracing-sizes prediction --data FOLDER    fits on real responses, into docs/tracing.md
 python -m benchmarks time items          figures on real data (MASTERY_DATA names its folder), into docs/
+python -m benchmarks placement           how few items a placement needs, into docs/course.md
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from benchmarks.fits import PARTS as FITS
 from benchmarks.fits import run as run_fit
 from benchmarks.forked import forked
 from benchmarks.kernels import further, start
+from benchmarks.placement import main as placement
 from benchmarks.resume import resume_lab, resume_voila
 from benchmarks.sandbox import sandbox
 
@@ -70,6 +72,8 @@ def check(part: str, data: Path, *, dry: bool) -> bool:
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["placement"]:
+        return placement(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument(
         "parts", nargs="*", metavar="part", help=f"table, or any of {', '.join((*PARTS, *FITS, *CHECKS))}"

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from benchmarks.bench import Bench
 from benchmarks.figures import Row
+from mastery_widgets.core.running import Case
 from mastery_widgets.sandbox.bubblewrap import Bubblewrap
-from mastery_widgets.sandbox.outcome import Case, Limits
+from mastery_widgets.sandbox.limits import Limits
 from mastery_widgets.sandbox.process import run_all
 from mastery_widgets.sandbox.root import python
 

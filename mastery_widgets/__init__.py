@@ -1,7 +1,7 @@
 """Mastery-learning lessons in Jupyter: notebooks that open frame by frame.
 
-In a built lesson, cells call ``frame`` and ``start``. Nothing is imported before it is used, so that a kernel starts
-fast.
+In a built lesson, cells call ``frame`` and ``start``; the notebook of a course calls ``course``. Nothing is imported
+before it is used, so that a kernel starts fast.
 """
 
 from __future__ import annotations
@@ -9,17 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mastery_widgets.apps.lesson import frame, sign_in, start
+    from mastery_widgets.apps.course_page import course
+    from mastery_widgets.apps.identity import sign_in
+    from mastery_widgets.apps.lesson import frame, start
 
-__all__ = ["__version__", "frame", "load_ipython_extension", "sign_in", "start"]
+__all__ = ["__version__", "course", "frame", "load_ipython_extension", "sign_in", "start"]
 __version__ = "0.1.0"
+
+_HOMES = {"course": "course_page", "frame": "lesson", "sign_in": "identity", "start": "lesson"}
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("frame", "sign_in", "start"):
-        from mastery_widgets.apps import lesson
+    if name in _HOMES:
+        from importlib import import_module
 
-        return getattr(lesson, name)
+        return getattr(import_module(f"mastery_widgets.apps.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from mastery_widgets.authoring.source import read_lesson
 from mastery_widgets.core.item import Instance, Json
 from mastery_widgets.core.release import Release
-from mastery_widgets.session import Contents, Learner, Record, Session
+from mastery_widgets.session import Contents, Learner, Record, Runner, Session
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.views import FrameView
 from mastery_widgets.store.memory import MemoryRecord
@@ -198,7 +198,9 @@ def compiled(folder: Path, *, lesson: str = LESSON, course: str = COURSE) -> Rel
     return read_lesson(write_course(folder, lesson=lesson, course=course))
 
 
-def session_of(contents: Contents, record: Record | None = None, learner: Learner = ADA) -> Session:
+def session_of(
+    contents: Contents, record: Record | None = None, learner: Learner = ADA, runner: Runner | None = None
+) -> Session:
     """A session with a clock that goes on one second a look, and ids of its own."""
     ticks, steps = itertools.count(), itertools.count(1)
     begin = datetime(2024, 5, 1, 8, tzinfo=UTC)
@@ -209,6 +211,7 @@ def session_of(contents: Contents, record: Record | None = None, learner: Learne
         learner,
         clock=lambda: begin + timedelta(seconds=next(ticks)),
         new_id=lambda: f"step-{mark}-{next(steps)}",
+        runner=runner,
     )
 
 

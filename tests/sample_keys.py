@@ -15,14 +15,17 @@ from mastery_widgets.core.ordering import OrderingKey
 from mastery_widgets.core.pairing import PairingKey
 from mastery_widgets.core.parsons import ParsonsKey
 from mastery_widgets.core.point import PointKey
+from mastery_widgets.core.predict import PredictKey
+from mastery_widgets.core.program import Mistake, ProgramKey, Wanted
 from mastery_widgets.core.quantity import QuantityKey
+from mastery_widgets.core.running import Outcome, with_outcomes
 from mastery_widgets.core.symbolic import SymbolicKey
 from mastery_widgets.core.text import TextKey
 from mastery_widgets.core.verdict import Verdict
 from mastery_widgets.errors import ResponseError
 
 __all__ = [
-    "CAKE", "CAPITALS", "ELSE", "EVENS", "FRACTIONS", "KEYS", "LINE", "NAME", "PRIMES", "PROGRAM", "QUARTER", "SENTENCE",
+    "CAKE", "CAPITALS", "DOUBLE", "ELSE", "EVENS", "FORETOLD", "FRACTIONS", "KEYS", "LINE", "NAME", "PRIMES", "PROGRAM", "QUARTER", "SENTENCE",
     "SPEED", "SQUARE", "judged", "known", "refusal",
 ]  # fmt: skip
 
@@ -106,12 +109,39 @@ SQUARE = SymbolicKey(
     correct="yes",
     known=(known("x^2 + 1", "forgets-the-middle"), known("2(x+1)"), ELSE),
 )
+DOUBLE = ProgramKey(
+    wanted=(
+        Wanted(call="double(2)", stdin="", what="value", right="4", answer="4"),
+        Wanted(call="double(0.1)", stdin="", what="value", right='{"float":"0.2"}', answer="0.2"),
+        Wanted(call="double('a')", stdin="", what="value", right='"aa"', answer="'aa'", hidden="texts"),
+    ),
+    solution=with_outcomes(
+        {"text": "def double(x): return x + x"}, "author",
+        [Outcome(ending="value", value=4), Outcome(ending="value", value=0.2), Outcome(ending="value", value="aa")],
+    ),
+    start="def double(x):\n    ___",
+    known=(known("gives 0 2", "does-nothing"), known("printed"), known("raises * NameError"), known("time"), ELSE),
+    mistakes=(
+        Mistake(
+            response=with_outcomes(
+                {"text": "def double(x): return x"}, "author",
+                [Outcome(ending="value", value=one) for one in (2, 0.1, "a")],
+            ),
+            misconception="does-nothing",
+        ),
+    ),
+    tolerance=1e-9,
+    correct="yes",
+)  # fmt: skip
+FORETOLD = PredictKey(truth="1\n 2", known=(known("2\n1", "other-way-round"), ELSE), correct="yes")
 KEYS: dict[str, Key] = {
     "numeric": QUARTER,
     "choice": CAKE,
     "text": NAME,
     "point": LINE,
     "cloze": SENTENCE,
+    "code": DOUBLE,
+    "predict": FORETOLD,
     "ordering": FRACTIONS,
     "matching": CAPITALS,
     "sorting": PRIMES,
@@ -119,6 +149,11 @@ KEYS: dict[str, Key] = {
     "quantity": SPEED,
     "symbolic": SQUARE,
 }
+
+
+def ran(text: str, *values: object) -> dict[str, object]:
+    """A program as recorded, where each case gave that value."""
+    return with_outcomes({"text": text}, "landlock", [Outcome(ending="value", value=one) for one in values])
 
 
 def judged(key: Key, sent: dict[str, Any], *, language: str = "en", seed: int = 0) -> Verdict:

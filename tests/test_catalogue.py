@@ -15,10 +15,14 @@ import pytest
 from mastery_widgets.catalogue import languages, phrase, phrases
 from mastery_widgets.core.algebra.forms import ExpressionForm
 from mastery_widgets.core.algebra.tokens import ExpressionReason
+from mastery_widgets.core.course import Standing
 from mastery_widgets.core.item import HelpKind
 from mastery_widgets.core.kinds import KINDS
 from mastery_widgets.core.numbers import Reason
 from mastery_widgets.core.numeric import Form
+from mastery_widgets.core.program import What
+from mastery_widgets.core.program_said import TOLD, TYPES
+from mastery_widgets.core.running import Ending
 
 ROOT = Path(__file__).parent.parent
 PYTHON = sorted((ROOT / "mastery_widgets").rglob("*.py"))
@@ -65,10 +69,16 @@ def asked_in_python() -> set[str]:
     made |= {f"record.{reason}" for reason in RECORD_REASONS} | {f"notice.{reason}" for reason in RECORD_REASONS}
     made |= {f"{group}.{key}" for group in ("criterion", "rule", "result") for key in RULE_KEYS}
     made |= {f"form.{key}" for key in ROUTES} | {"notice.branch", "notice.back"}
+    made |= {f"program.{key}" for key in (*get_args(Ending), *(f"wanted-{what}" for what in get_args(What)))} - UNSAID
+    made |= {f"program.raised.{kind}" for kind in TOLD} | {f"program.type.{name}" for name in TYPES}
+    made |= {"review.title", "placement.title"}  # of a course's two frames
+    made |= {f"map.{standing}" for standing in get_args(Standing)}
     made -= {"rule.sequential-over"}  # said of a form that is over, never of a rule
     return whole | made
 
 
+# Endings that are told by what came, and not by a sentence of their own.
+UNSAID = {"program.value", "program.raised"}
 # Why a form sends a learner to a section: keys of decisions in the core.
 ROUTES = {"corrective", "sure-and-wrong", "prerequisite", "smaller"}
 
@@ -85,11 +95,12 @@ def asked_in_frames() -> set[str]:
     keys |= {f"missing.{kind}" for kind in KINDS} | {"missing"}
     keys |= {f"{part}.{rung}" for part in ("help", "shown") for rung in get_args(HelpKind)}
     keys |= {f"move.{tool}" for tool in ("up", "down", "indent", "outdent", "out")}
+    keys |= {f"program.answer-{what}" for what in get_args(What)}
     keys |= {"blank.right", "blank.not-yet", "fold.label", "reopen.label"}
     keys |= {f"confidence.{level}" for level in (1, 2, 3)} | {"form.mastered", "form.not-yet"}
     text = "".join(path.read_text("utf-8") for path in FRAME)
     keys |= {key[3:] for key in CATALOGUE if key.startswith("ui.") and f'"{key[3:]}"' in text}
-    return {f"ui.{key}" for key in keys}
+    return {f"ui.{key}" for key in keys} | {f"map.{key}" for key in called(r"""\bword\(["']([a-z-]+)["']""", FRAME)}
 
 
 def asked_in_lab() -> set[str]:
@@ -125,7 +136,18 @@ def test_every_prefix_that_python_builds_keys_from_is_one_that_is_looked_after()
         and isinstance(node.args[0].values[0], ast.Constant)
     }
 
-    assert made <= {"notice.", "record.", "response.", "form."}
+    # The empty one: titles of the two frames of a course.
+    assert made <= {
+        "",
+        "notice.",
+        "record.",
+        "response.",
+        "form.",
+        "program.",
+        "program.raised.",
+        "program.type.",
+        "program.wanted-",
+    }
 
 
 def test_every_rule_has_its_two_sentences() -> None:
@@ -196,7 +218,13 @@ PLACES = {
     **{f"form.{key}": {"title"} for key in ("corrective", "sure-and-wrong", "prerequisite", "smaller")},
     "fade.worked": {"title"}, "fade.complete": {"title"}, "form.at": {"at", "of"}, "form.of.one": {"count"}, "form.of.many": {"count"}, "form.calibration": {"right", "sure"},
     "locked.mastered": {"name"}, "locked.sat": {"title"}, "notice.branch": {"title"}, "notice.back": {"title"},
+    "map.said": {"mastered", "total"}, "map.due-count": {"count"}, "map.stands-on": {"names"},
+    "override.of": {"by", "name", "why"}, "override.said": {"by", "why"}, "review.left": {"count"},
+    "placement.at": {"at"}, "placement.begin": {"names"}, "placement.known": {"count", "total"},
     "response.ambiguous-blank": {"blank", "one", "two"}, "response.in-blank": {"blank", "what"},
+    "program.count": {"right", "all"}, "program.hidden": {"about"}, "program.hidden-raised": {"kind"},
+    "program.line": {"line", "what"}, "program.types": {"got", "wanted"}, "program.unfit": {"what"},
+    "response.program-indentation": {"line", "what"}, "response.program-syntax": {"line", "what"},
     "response.significant": {"count"}, "response.quantity-unknown-unit": {"unit"},
     "response.quantity-other-unit": {"unit"},
     "response.expression-arguments": {"sign"}, "response.expression-open": {"sign"}, "response.expression-sign": {"sign"},

@@ -503,6 +503,18 @@ class Others:
     def due(self) -> set[str]:
         return set()
 
+    def doubtful(self) -> set[str]:
+        return set()
+
+    def overrides(self) -> dict[str, Step]:
+        return {}
+
+    def name_of(self, objective: str) -> str:
+        return objective
+
+    def home(self) -> tuple[str, str] | None:
+        return None
+
     def lesson_of(self, objective: str) -> tuple[str, str] | None:
         return ("Counting", "counting.ipynb") if objective == "count" else None
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from html import unescape
@@ -148,6 +151,21 @@ def test_who_takes_more_guests_for_a_bigger_piece_is_led_to_a_branch_and_back() 
 
     order = [name for name, _, _ in pupil.said if name in ("more-parts", "one-more-guest")]
     assert order[:3] == ["more-parts", "one-more-guest", "more-parts"]
+
+
+@each_lesson
+def test_every_worked_program_runs_as_it_stands(release: Release) -> None:
+    programs = [release.sources[cell.id] for cell in release.lesson.cells if cell.kind == "code"]
+    assert programs
+
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", "\n\n".join(programs)],
+        env={**os.environ, "MPLBACKEND": "template"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
 
 
 # What a frame says

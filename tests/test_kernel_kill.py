@@ -20,7 +20,7 @@ from mastery_widgets.core.attempt import Attempt
 from mastery_widgets.core.release import Release
 from mastery_widgets.notebook.seal import seal
 from mastery_widgets.session import Learner
-from mastery_widgets.store.sql import SqlRecord
+from mastery_widgets.store import open_record
 
 ANSWERS = 1_000 if os.environ.get("MASTERY_LONG") == "1" else 60
 OWNER = Learner(issuer="local", subject="owner")
@@ -123,7 +123,7 @@ def test_a_kernel_killed_at_any_moment_has_kept_every_answer_it_acknowledged_onc
         kills += 1
         said += answered(Page(tmp_path, path), f"k{kills}", chance)
 
-    record = SqlRecord(path)
+    record = open_record(path)
     kept = [e.id for _, e in record.entries(OWNER, "sample") if isinstance(e, Attempt)]
     record.close()
     with capsys.disabled():

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from mastery_widgets.core.running import Case, Outcome
+from mastery_widgets.core.values import is_same, read_value
 from mastery_widgets.errors import SandboxError
 from mastery_widgets.sandbox.attacks import escapes
 from mastery_widgets.sandbox.bubblewrap import Bubblewrap
 from mastery_widgets.sandbox.landlock import Landlock
-from mastery_widgets.sandbox.outcome import Case, Limits, Outcome
+from mastery_widgets.sandbox.limits import Limits
 from mastery_widgets.sandbox.process import Command, Jail, run_all
 from mastery_widgets.sandbox.sandbox import Sandbox, own_machine, shared_server
-from mastery_widgets.sandbox.values import is_same, read_value
 
 QUICK = Limits(seconds=4.0, processor_seconds=1)
 CANARY = "CANARY_OF_THE_SERVER"

@@ -224,6 +224,8 @@ RIGHT_HEADS: dict[str, dict[str, Any]] = {
     "text": {"ask": "text", "wide": True},
     "quantity": {"conversions": False},
     "symbolic": {"ask": "symbolic", "shape": "expression", "symbols": "x, y", "form": "expanded"},
+    "program": {"start": "x = 1"},
+    "prediction": {"ask": "predict", "code": "print({n})", "value": "{n}"},
     "point": {"ask": "point", "line": "0 to 8 in 8 steps", "labels": [0, "8"]},
     "words": {"label": "A number", "summary": "It is **{n}**."},
     "mode": {"mode": "picture"},

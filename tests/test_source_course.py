@@ -9,7 +9,8 @@ import pytest
 
 from mastery_widgets.authoring.markdown import render
 from mastery_widgets.authoring.source import read_course
-from mastery_widgets.core.objective import Objective, in_order
+from mastery_widgets.core.objective import Objective
+from mastery_widgets.core.prerequisites import Graph
 from mastery_widgets.errors import LessonError
 from tests.sample import COURSE, compiled, write_course
 
@@ -28,8 +29,9 @@ COURSES = {
     "a list of objectives": (COURSE, "title: x\nobjectives: [a]\n", None, "an id for each, with its name"),
     "no name of an objective": ("    name: Find the place\n", "", None, "objective 'place' has a `name`"),
     "no id of an objective": ("  place:", "  Place It:", None, "'Place It' is no id; lower-case letters"),
-    "nobody's prerequisite": ("[unit-fraction]", "[halves]", None, "'place' asks for prerequisite 'halves', which is not"),
-    "circle of one": ("[unit-fraction]", "[place]", None, "prerequisites run in a circle: place → place"),
+    "nobody's prerequisite": ("[unit-fraction]", "[halves]", 5, "'place' asks for prerequisite 'halves', which is not"),
+    "itself": ("[unit-fraction]", "[place]", 5, "'place' asks for itself; take it out of its own"),
+    "a circle": ("unit-fraction: ", "unit-fraction: {name: a, prerequisites: [place]}\n  rest: ", 4, "in a circle: unit-fraction → place → unit-fraction"),
     "minutes": ("language: en", "minutes-per-frame: 0", None, "a number of minutes above 0, at most 60"),
     "minutes a week": ("language: en", "minutes-a-week: much", None, "`minutes-a-week: much`; a number of minutes above 0"),
     "more than a week": ("language: en", "minutes-a-week: 10081", None, "at most 10080"),
@@ -68,20 +70,22 @@ def test_objectives_stand_after_their_prerequisites_otherwise_as_they_came() -> 
         Objective(id="a", name="a"),
     ]
 
-    names = [one.id for one in in_order(given)]
+    names = [one.id for one in Graph(objectives=tuple(given)).objectives]
 
     assert names.index("a") < names.index("c")
     assert sorted(names) == ["a", "b", "c"]
 
 
 def test_a_circle_of_prerequisites_is_named_from_one_to_the_next() -> None:
-    with pytest.raises(LessonError, match=r"in a circle: (a → c → b → a|b → a → c → b|c → b → a → c); one of them"):
-        in_order(
-            [
+    with pytest.raises(
+        LessonError, match=r"in a circle: (a → c → b → a|b → a → c → b|c → b → a → c); one of these links"
+    ):
+        Graph(
+            objectives=(
                 Objective(id="a", name="a", prerequisites=("c",)),
                 Objective(id="b", name="b", prerequisites=("a",)),
                 Objective(id="c", name="c", prerequisites=("b",)),
-            ]
+            )
         )
 
 

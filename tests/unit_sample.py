@@ -9,13 +9,26 @@ from pathlib import Path
 
 from mastery_widgets.core.item import Instance
 from mastery_widgets.core.release import Release
-from mastery_widgets.session import Elsewhere, Record, Session
+from mastery_widgets.session import Elsewhere, Learner, Record, Session
 from mastery_widgets.session.events import Event, EventKind
 from mastery_widgets.session.views import FrameView
 from mastery_widgets.store.memory import MemoryRecord
 from tests.sample import ADA, compiled, master
 
-__all__ = ["FADED", "FIRST_UNIT", "STEPS", "UNIT_COURSE", "UNIT_LESSON", "Learning", "cell", "unit_release"]
+__all__ = [
+    "END",
+    "FADED",
+    "FIRST_UNIT",
+    "PICTURE",
+    "STEPS",
+    "UNIT_COURSE",
+    "UNIT_LESSON",
+    "Learning",
+    "asked",
+    "cell",
+    "marker",
+    "unit_release",
+]
 
 FIRST_UNIT = ("doubles", "halves", "triples")
 
@@ -37,7 +50,7 @@ misconceptions:
 """
 
 
-def _asked(word: str, id: str, title: str, objective: str, prompt: str, right: str, wrong: str, head: str = "") -> str:
+def asked(word: str, id: str, title: str, objective: str, prompt: str, right: str, wrong: str, head: str = "") -> str:
     return f"""\
 ```{{code-cell}}
 %%{word} {id}
@@ -59,7 +72,7 @@ ask: numeric
 """
 
 
-def _marker(word: str, id: str, head: str, body: str = "") -> str:
+def marker(word: str, id: str, head: str, body: str = "") -> str:
     return f"```{{code-cell}}\n%%{word} {id}\n{head}---\n{body}\n```\n"
 
 
@@ -80,45 +93,45 @@ mastery:
 
 Numbers taken more than once.
 """,
-        _asked("frame", "doubles", "Doubles", "double", "What is twice {n}?", "{2 * n}", "{n + 2} [adds-two]"),
-        _asked("frame", "halves", "Halves", "halve", "What is one half of {2 * n}?", "{n}", "{2 * n - 2}"),
-        _asked("frame", "triples", "Triples", "triple", "What is three times {n}?", "{3 * n}", "{n + 3} [adds-three]"),
-        _asked("item", "item-double", "Twice", "double", "Twice {n} is", "{2 * n}", "{n + 2} [adds-two]"),
-        _asked("item", "item-halve", "Half", "halve", "Half of {2 * n} is", "{n}", "{2 * n - 2}"),
-        _asked("item", "item-triple", "Three times", "triple", "Three times {n} is", "{3 * n}", "{n + 3} [adds-three]"),
-        _marker(
+        asked("frame", "doubles", "Doubles", "double", "What is twice {n}?", "{2 * n}", "{n + 2} [adds-two]"),
+        asked("frame", "halves", "Halves", "halve", "What is one half of {2 * n}?", "{n}", "{2 * n - 2}"),
+        asked("frame", "triples", "Triples", "triple", "What is three times {n}?", "{3 * n}", "{n + 3} [adds-three]"),
+        asked("item", "item-double", "Twice", "double", "Twice {n} is", "{2 * n}", "{n + 2} [adds-two]"),
+        asked("item", "item-halve", "Half", "halve", "Half of {2 * n} is", "{n}", "{2 * n - 2}"),
+        asked("item", "item-triple", "Three times", "triple", "Three times {n} is", "{3 * n}", "{n + 3} [adds-three]"),
+        marker(
             "form",
             "check-one",
             "title: What you can do now\nitems:\n  item-double: 2\n  item-halve: 2\n  item-triple: 2\n",
             "Six questions, one after the other.",
         ),
-        _marker("corrective", "double-again", "title: Doubling, seen\nobjective: double\nmode: picture\n", PICTURE),
-        _asked("frame", "double-seen", "Two bars", "double", "Two bars of {n}: how long?", "{2 * n}", "{n + 2}"),
-        _marker("corrective", "double-steps", "title: Doubling, step by step\nobjective: double\nmode: worked-example\n",
+        marker("corrective", "double-again", "title: Doubling, seen\nobjective: double\nmode: picture\n", PICTURE),
+        asked("frame", "double-seen", "Two bars", "double", "Two bars of {n}: how long?", "{2 * n}", "{n + 2}"),
+        marker("corrective", "double-steps", "title: Doubling, step by step\nobjective: double\nmode: worked-example\n",
                 STEPS),
-        _asked("frame", "double-worked", "Now you", "double", "Write {n} down two times: what do you count?", "{2 * n}",
+        asked("frame", "double-worked", "Now you", "double", "Write {n} down two times: what do you count?", "{2 * n}",
                "{n + 2}"),
-        _marker("corrective", "halve-again", "title: Halving, seen\nobjective: halve\nmode: picture\n", PICTURE),
-        _marker("corrective", "triple-again", "title: Three bars\nobjective: triple\nmode: picture\n", PICTURE),
-        _asked("frame", "triple-seen", "Bars", "triple", "Three bars of {n}: how long?", "{3 * n}", "{n + 3}"),
-        _marker("smaller", "double-small", "title: In small steps\nobjective: double\nmode: interactive\n"),
-        _asked("frame", "double-tiny", "One more", "double", "{n} and {n} more, how many?", "{2 * n}", "{n + 2}"),
-        _marker("enrichment", "more-doubles", "title: Doubling and doubling\n", "How often must 1 be doubled to pass 1000?"),
-        _marker("enrichment", "chessboard", "title: The chessboard\n", "One grain, two grains, four grains."),
+        marker("corrective", "halve-again", "title: Halving, seen\nobjective: halve\nmode: picture\n", PICTURE),
+        marker("corrective", "triple-again", "title: Three bars\nobjective: triple\nmode: picture\n", PICTURE),
+        asked("frame", "triple-seen", "Bars", "triple", "Three bars of {n}: how long?", "{3 * n}", "{n + 3}"),
+        marker("smaller", "double-small", "title: In small steps\nobjective: double\nmode: interactive\n"),
+        asked("frame", "double-tiny", "One more", "double", "{n} and {n} more, how many?", "{2 * n}", "{n + 2}"),
+        marker("enrichment", "more-doubles", "title: Doubling and doubling\n", "How often must 1 be doubled to pass 1000?"),
+        marker("enrichment", "chessboard", "title: The chessboard\n", "One grain, two grains, four grains."),
         END,
         "## Six times\n\nNow both together.\n",
-        _asked("frame", "sixes", "Six times", "six-times", "What is six times {n}?", "{6 * n}", "{n + 6}"),
-        _asked("item", "item-six", "Six times", "six-times", "Six times {n} is", "{6 * n}", "{n + 6}"),
-        _marker("form", "check-two", "title: Six times, all of it\nitems: {item-six: 3}\n"),
-        _marker("corrective", "six-again", "title: Six bars\nobjective: six-times\nmode: picture\n", PICTURE),
-        _marker("enrichment", "twelve", "title: Twelve times\n", "And twelve times?"),
+        asked("frame", "sixes", "Six times", "six-times", "What is six times {n}?", "{6 * n}", "{n + 6}"),
+        asked("item", "item-six", "Six times", "six-times", "Six times {n} is", "{6 * n}", "{n + 6}"),
+        marker("form", "check-two", "title: Six times, all of it\nitems: {item-six: 3}\n"),
+        marker("corrective", "six-again", "title: Six bars\nobjective: six-times\nmode: picture\n", PICTURE),
+        marker("enrichment", "twelve", "title: Twelve times\n", "And twelve times?"),
         END,
-        _asked("frame", "next-number", "The next one", "count-on", "What comes after {n}?", "{n + 1}", "{n - 1}"),
-        _asked("item", "item-next", "After", "count-on", "After {n} comes", "{n + 1}", "{n - 1}"),
-        _marker("form", "check-three", "title: Counting on\nitems: {item-next: 3}\n"),
-        _marker("corrective", "next-again", "title: A step on the line\nobjective: count-on\nmode: picture\n",
+        asked("frame", "next-number", "The next one", "count-on", "What comes after {n}?", "{n + 1}", "{n - 1}"),
+        asked("item", "item-next", "After", "count-on", "After {n} comes", "{n + 1}", "{n - 1}"),
+        marker("form", "check-three", "title: Counting on\nitems: {item-next: 3}\n"),
+        marker("corrective", "next-again", "title: A step on the line\nobjective: count-on\nmode: picture\n",
                 "[figure: bar parts=3 shaded=1]"),
-        _marker("enrichment", "far", "title: How far\n", "Is there a last number?"),
+        marker("enrichment", "far", "title: How far\n", "Is there a last number?"),
     ]
 )  # fmt: skip
 
@@ -142,14 +155,21 @@ def unit_release(folder: Path, *, lesson: str = UNIT_LESSON, course: str = UNIT_
 class Learning:
     """A learner at the lesson with units, on a clock that a test moves."""
 
-    def __init__(self, release: Release, record: Record | None = None, *, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(
+        self,
+        release: Release,
+        record: Record | None = None,
+        *,
+        learner: Learner = ADA,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
         self.now = datetime(2024, 5, 1, 8, tzinfo=UTC)
         self.record = MemoryRecord() if record is None else record
         mark, steps = uuid.uuid4().hex[:12], itertools.count(1)
         self.session = Session(
             release,
             self.record,
-            ADA,
+            learner,
             clock=lambda: self.now,
             new_id=lambda: f"step-{mark}-{next(steps)}",
             elsewhere=elsewhere,

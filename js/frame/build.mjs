@@ -15,7 +15,12 @@ const targets = [
   { from: "arrange/arrange.css", to: "arrange.css", bytes: 3_000 },
   { from: "symbols/index.ts", to: "symbols.js", bytes: 7_000 },
   { from: "symbols/symbols.css", to: "symbols.css", bytes: 1_500 },
+  { from: "code/index.ts", to: "code.js", bytes: 6_000 },
+  { from: "code/code.css", to: "code.css", bytes: 1_200 },
   { from: "loader.ts", to: "loader.js", bytes: 900 },
+  // The map comes on the course's own page only.
+  { from: "map.ts", to: "map.js", bytes: 7_000 },
+  { from: "map.css", to: "map.css", bytes: 5_000 },
 ];
 
 /** esbuild leaves the values of custom properties as they are written; outside strings their spaces can go. */

@@ -93,6 +93,23 @@ export function uuid(): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+/** Calls back when `el` comes into sight again: another tab, of the browser's or of Lab's, was before it. */
+export function onReturn(el: Element, back: () => void): () => void {
+  let away = false;
+  const come = (isSeen: boolean): void => {
+    if (isSeen && away) back();
+    away = !isSeen;
+  };
+  const seen = new IntersectionObserver((entries) => come(!!entries.at(-1)?.isIntersecting));
+  const turned = (): void => come(document.visibilityState === "visible" && isSeen(el));
+  seen.observe(el);
+  document.addEventListener("visibilitychange", turned);
+  return () => {
+    seen.disconnect();
+    document.removeEventListener("visibilitychange", turned);
+  };
+}
+
 /** Whether `el` is drawn at all. */
 export const isSeen = (el: Element): boolean => el.getClientRects().length > 0;
 

@@ -1,6 +1,6 @@
 /** What a form comes to: each objective mastered or not yet, what comes next, and what she may choose. */
 import type { FrameEvent, FrameView } from "./protocol";
-import { h, icon, show } from "./dom";
+import { h, icon, set, show } from "./dom";
 import { say } from "./words";
 
 export interface Outcome {
@@ -11,7 +11,7 @@ export interface Outcome {
 
 export function outcome(send: (event: FrameEvent, pressed: HTMLElement) => void): Outcome {
   const results = h("div", { class: "mw-results", role: "status" });
-  const routes = h("div", { class: "mw-routes" });
+  const routes = h("div", { class: "mw-routes", role: "group" });
   let shown = "";
   let offered = "";
 
@@ -36,8 +36,10 @@ export function outcome(send: (event: FrameEvent, pressed: HTMLElement) => void)
     show(results, !!found);
     const offer = JSON.stringify([choices, done]);
     if (offer !== offered) {
+      const title = say(done ? "routes" : "routes.practice");
+      set(routes, { "aria-label": title });
       routes.replaceChildren(
-        h("p", {}, say(done ? "routes" : "routes.practice")),
+        h("p", {}, title),
         ...choices.map(({ id, title }) => {
           const button = h("button", { type: "button", class: "mw-button", "data-mw": "take", "data-route": id }, title);
           button.addEventListener("click", () => send({ type: "take", route: id }, button));

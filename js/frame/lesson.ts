@@ -1,6 +1,6 @@
 /** The lesson line: how far she is, what is locked and why. */
 import type { Face, LessonView } from "./protocol";
-import { h, icon, set, setText, show } from "./dom";
+import { h, icon, onReturn, set, setText, show } from "./dom";
 import { nameVisitor } from "./visitor";
 import { count, say } from "./words";
 
@@ -25,11 +25,14 @@ export function lesson({ model, el }: Face): () => void {
   const notice = h("p", { class: "mw-notice", role: "status" });
   const locked = h("p", { class: "mw-locked" });
   const needs = h("p", { class: "mw-needs" });
+  const review = h("p", { class: "mw-review" });
+  const said = h("p", { class: "mw-told" });
   const test = h("button", { type: "button", class: "mw-link", "data-mw": "test-out" });
   test.addEventListener("click", () => model.send({ type: "test-out" }));
-  const root = h("section", { class: "mw-lesson" }, bar, notice, finished, needs, locked, test);
+  const root = h("section", { class: "mw-lesson" }, bar, notice, said, review, finished, needs, locked, test);
 
   let lockedShown = "";
+  let reviewShown = "";
   const render = (): void => {
     const view = model.get("view") as LessonView | null;
     if (!view?.title && !view?.total) return;
@@ -53,9 +56,24 @@ export function lesson({ model, el }: Face): () => void {
     if (view.needs.length) {
       needs.replaceChildren(h("span", {}, ...sentence(say("needs"), "{names}", ...view.needs.flatMap(({ name, lesson, href }, at) => [
         ...(at ? [new Text(", ")] : []), new Text(name),
-        ...(lesson ? [new Text(" ("), safe(href) ? h("a", { href }, lesson) : new Text(lesson), new Text(")")] : []),
+        ...(lesson ? [new Text(" ("), safe(href) ? h("a", { href, class: "mw-open" }, lesson) : new Text(lesson), new Text(")")] : []),
       ]))));
     }
+    const { checks, due, course } = view;
+    const seen = JSON.stringify([checks, due, course, view.said]);
+    if (seen !== reviewShown) {
+      const more = due.length - 3;
+      const asked = [
+        ...(checks.length ? [say("checks", { names: checks.join(", ") })] : []),
+        ...(due.length ? [more > 0 ? say("due.more", { names: due.slice(0, 3).join(", "), more }) : say("due", { names: due.join(", ") })] : []),
+      ];
+      const way = course && safe(course.href) ? [h("a", { href: course.href, class: "mw-open" }, say(asked.length ? "to-review" : "to-map"))] : [];
+      review.replaceChildren(h("span", {}, asked.join(" "), " ", ...way));
+      show(review, !!asked.length || !!way.length);
+      said.replaceChildren(h("span", {}, view.said.join(" ")));
+      show(said, !!view.said.length);
+    }
+    reviewShown = seen;
     show(locked, !!view.locked);
     const signature = JSON.stringify(view.locked);
     if (view.locked && signature !== lockedShown) {
@@ -70,9 +88,15 @@ export function lesson({ model, el }: Face): () => void {
   model.on("change:player", render);
   render();
   el.append(root);
+  // Only who waits for another lesson is told when that has brought something.
+  const stop = onReturn(root, () => {
+    const view = model.get("view") as LessonView;
+    if (view.needs.length || view.checks.length || view.due.length) model.send({ type: "look" });
+  });
   nameVisitor(model);
   if (!("masteryLab" in document.documentElement.dataset) && !model.get("player")) model.send({ type: "player" });
   return () => {
+    stop();
     model.off("change:view", render);
     model.off("change:player", render);
     root.remove();

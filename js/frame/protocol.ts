@@ -88,9 +88,21 @@ export interface SymbolicItem extends ItemBase {
   kind: "symbolic";
   public: { example: string; before: string; after: string; palette: string[] };
 }
+export interface CodeItem extends ItemBase {
+  kind: "code";
+  public: {
+    start: string;
+    cases: { call: string; reads: string; what: "value" | "printed" | "raised"; answer: string }[];
+    more: number;
+  };
+}
+export interface PredictItem extends ItemBase {
+  kind: "predict";
+  public: { value: boolean };
+}
 /** Kinds that every page has; the others come in parts. */
 export type BaseItem = ChoiceItem | NumericItem | TextItem | ClozeItem | PointItem;
-export type ItemView = BaseItem | OrderingItem | PairingItem | ParsonsItem | SymbolicItem;
+export type ItemView = BaseItem | OrderingItem | PairingItem | ParsonsItem | SymbolicItem | CodeItem | PredictItem;
 
 export interface Feedback {
   tone: Tone;
@@ -141,8 +153,19 @@ export interface LessonView {
   objectives: { id: string; name: string; state: "mastered" | "not-yet" | "due" | "ahead" }[];
   needs: { name: string; lesson: string; href: string }[];
   testout: boolean;
+  checks: string[];
+  due: string[];
+  course: { title: string; href: string } | null;
+  said: string[];
 }
-export type LessonEvent = { type: "player" | "unfold" | "test-out" }
+export interface MapView {
+  title: string;
+  rows: { id: string; name: string; state: string; lesson: string; href: string; note: string; begin: boolean }[][];
+  links: string[][];
+  said: string;
+  notice: string;
+}
+export type LessonEvent = { type: "player" | "unfold" | "test-out" | "look" }
   | { type: "visitor"; id: string };
 
 /** The part of an anywidget model that a face uses; a test can stand in with a few lines. */

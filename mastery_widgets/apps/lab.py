@@ -23,6 +23,7 @@ from platformdirs import user_data_path
 from mastery_widgets.authoring.source import Course, course_folder, lesson_files, read_course, read_lesson
 from mastery_widgets.errors import LessonError, ServeError
 from mastery_widgets.notebook.build import build
+from mastery_widgets.notebook.course_map import build_course
 
 __all__ = ["free_port", "open_lesson", "own_copy"]
 
@@ -61,27 +62,44 @@ def open_lesson(place: Path, *, port: int = 0, open_browser: bool = True) -> Non
 def own_copy(source: Path, course: Course | None = None) -> Path:
     """The learner's copy of a lesson, in her data folder: her notes and open cells stay, the sealed rest is renewed.
 
-    It is signed as trusted, so that JupyterLab may go on with it without a click: it was built here, from this source.
+    A course of several lessons is copied whole, for its lessons lead to each other. Copies are signed as trusted, so
+    that JupyterLab may go on with them without a click: they were built here, from these sources.
 
     Raises:
-        LessonError: the lesson cannot be built, or the copy cannot be written.
+        LessonError: a lesson cannot be built, or a copy cannot be written.
     """
-    release = read_lesson(source, course)
-    folder = user_data_path("mastery_widgets", appauthor=False) / "lessons" / release.lesson.id
+    course = course or read_course(source.parent)
+    home = user_data_path("mastery_widgets", appauthor=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        target = folder / f"{release.lesson.id}.ipynb"
+        files = lesson_files(source.parent)
+    except LessonError:
+        files = [source]
+    files = files if source in files else [source]
+    releases = [read_lesson(file, course) for file in files]
+    wanted = releases[files.index(source)].lesson.id
+    folder = home / "courses" / source.resolve().parent.name if len(files) > 1 else home / "lessons" / wanted
+    try:
         fresh = folder / ".built"
-        fresh.mkdir(exist_ok=True)
-        built = build(release, fresh / target.name)
-        assert built.sidecar is not None
-        shutil.copyfile(built.sidecar, folder / built.sidecar.name)
-        if not target.exists():
-            shutil.copyfile(built.notebook, target)
-            NotebookNotary().sign(nbformat.read(target, as_version=4))
+        fresh.mkdir(parents=True, exist_ok=True, mode=0o700)
+        names = [f"{release.lesson.id}.ipynb" for release in releases]
+        built = [build(release, fresh / name) for release, name in zip(releases, names, strict=True)]
+        whole = build_course(
+            fresh, course.title, course.language, course.objectives, list(zip(releases, names, strict=True))
+        )
+        for one in (*built, *([whole] if whole is not None else [])):
+            assert one.sidecar is not None
+            shutil.copyfile(one.sidecar, folder / one.sidecar.name)
+            target = folder / one.notebook.name
+            alone = home / "lessons" / target.stem / target.name
+            if not target.exists() and alone.exists():
+                # From when the lesson stood alone.
+                shutil.move(alone, target)
+            if not target.exists():
+                shutil.copyfile(one.notebook, target)
+                NotebookNotary().sign(nbformat.read(target, as_version=4))
     except OSError as error:
         raise LessonError(f"your copy of the lesson cannot be written: {error}", file=folder) from None
-    return target
+    return folder / f"{wanted}.ipynb"
 
 
 def free_port(port: int) -> int:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import uuid
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from mastery_widgets.apps.beside import Beside, is_in_course
+from mastery_widgets.apps.identity import is_alone, not_kept, now, visits, who_is_there
+from mastery_widgets.apps.programs import Programs
 from mastery_widgets.catalogue import phrase
+from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.errors import MasteryError, RecordError, SealError
 from mastery_widgets.notebook.names import cell_metadata, start_cell
 from mastery_widgets.notebook.seal import SUFFIX, Sealed, unseal, unseal_file
-from mastery_widgets.session import Learner, Record, Session
-from mastery_widgets.store import open_record
+from mastery_widgets.session import Elsewhere, Learner, Record, Session
 from mastery_widgets.store.memory import MemoryRecord
-from mastery_widgets.store.place import own_place
 from mastery_widgets.widgets.front import warm_up
 from mastery_widgets.widgets.gate import TARGET
 from mastery_widgets.widgets.stage import Stage
 
-__all__ = ["frame", "sign_in", "start", "warm_up_for_forks"]
+__all__ = ["frame", "start", "warm_up_for_forks"]
 
-_OWNER = Learner(issuer="local", subject="owner")
 _stages: dict[str, Stage] = {}
-_signed_in: list[Learner] = []
 
 
 def frame(id: str, *, lesson: str, sealed: str | None = None) -> None:
@@ -58,17 +56,6 @@ def start(*, lesson: str) -> None:
     display(_stage(lesson, None).line())
 
 
-def sign_in(subject: str, *, issuer: str = "serve", tier: str = "guarded") -> None:
-    """Say who is there, before the first frame: called by the server that knows, once a kernel.
-
-    Raises:
-        MasteryError: somebody is there already.
-    """
-    if _signed_in or _stages:
-        raise MasteryError("somebody has signed in to this kernel already")
-    _signed_in.append(Learner(issuer=issuer, subject=subject, tier=tier))
-
-
 def warm_up_for_forks() -> None:
     """What every lesson's kernel reads, once for all that are forked from this process."""
     warm_up()
@@ -89,31 +76,18 @@ def _open(contents: Sealed) -> Stage:
     from IPython import get_ipython
 
     lesson = contents.lesson
-    is_visitor = not _signed_in and _under_voila()
-    learner = _signed_in[0] if _signed_in else _OWNER
-    record: Record = MemoryRecord()
-    notice = ""
-    if not is_visitor:
-        record, notice = _record(lesson.language)
-    session = _session(contents, record, learner, is_known=not is_visitor)
-    session.notice = notice
+    who = who_is_there(lesson.language)
+    session = _session(contents, who.record, who.learner, is_known=who.is_known)
+    session.notice = session.notice or who.notice
     shell = get_ipython()
 
-    visited: list[str] = []
-
-    def visit(name: str) -> None:
-        visited.append(name)
-        if len(visited) > 1:
-            # The first to come has this kernel; nobody takes it over.
-            return
-        subject = hashlib.sha256(f"visitor:{name}".encode()).hexdigest()
-        whose = Learner(issuer="visitor", subject=subject)
-        kept, said = _record(lesson.language)
+    def joined(kept: Record, whose: Learner, said: str) -> None:
         try:
-            session.join(kept, whose)
+            session.join(kept, whose, _elsewhere(lesson, kept, whose))
         except RecordError as error:
-            said = _not_kept(error, lesson.language)
-            session.join(MemoryRecord(), whose)
+            said = not_kept(error, lesson.language)
+            kept = MemoryRecord()
+            session.join(kept, whose, _elsewhere(lesson, kept, whose))
         session.notice = said
         stage.joined()
 
@@ -123,11 +97,16 @@ def _open(contents: Sealed) -> Stage:
         start=start_cell(lesson.id),
         metadata=cell_metadata,
         acting=lambda: _page_of(shell),
-        on_visitor=visit if is_visitor else None,
+        on_visitor=None if who.is_known else visits(lesson.language, joined),
     )
     if shell is not None:
         _listen(shell, stage, lesson.id)
     return stage
+
+
+def _elsewhere(lesson: Lesson, record: Record, learner: Learner) -> Elsewhere | None:
+    """The rest of the course, where one lies beside this notebook."""
+    return Beside(lesson, record, learner, clock=now) if is_in_course() else None
 
 
 def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bool) -> Session:
@@ -136,32 +115,19 @@ def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bo
             contents,
             which,
             learner,
-            clock=lambda: datetime.now(UTC),
+            clock=now,
             new_id=lambda: uuid.uuid4().hex,
             is_known=is_known,
+            runner=Programs(is_alone=is_alone()),
+            elsewhere=_elsewhere(contents.lesson, which, learner),
         )
 
     try:
         return open_with(record)
     except RecordError as error:
         session = open_with(MemoryRecord())
-        session.notice = _not_kept(error, contents.lesson.language)
+        session.notice = not_kept(error, contents.lesson.language)
         return session
-
-
-def _record(language: str) -> tuple[Record, str]:
-    """The learner's own record; one in memory, and the sentence that says so, where there is none to be had."""
-    try:
-        return open_record(own_place()), ""
-    except RecordError as error:
-        return MemoryRecord(), _not_kept(error, language)
-    except ImportError:
-        # A browser's Python has no SQLite: progress lives as long as the page.
-        return MemoryRecord(), phrase("notice.memory", language, why=phrase("record.absent", language))
-
-
-def _not_kept(error: RecordError, language: str) -> str:
-    return phrase("notice.memory", language, why=phrase(f"notice.{error.reason}", language))
 
 
 def _listen(shell: Any, stage: Stage, lesson: str) -> None:
@@ -195,10 +161,6 @@ def _page_of(shell: Any) -> str:
         return str(shell.kernel.get_parent()["header"]["session"])
     except (AttributeError, KeyError, TypeError):
         return ""
-
-
-def _under_voila() -> bool:
-    return os.environ.get("SERVER_SOFTWARE", "").lower().startswith("voila")
 
 
 def _sidecar(lesson: str) -> Path:

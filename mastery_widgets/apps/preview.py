@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from mastery_widgets.apps.programs import Programs
 from mastery_widgets.authoring.compile import compile_frame
 from mastery_widgets.authoring.frame_text import read_frame
 from mastery_widgets.authoring.source import COURSE_FILE, read_course
@@ -64,5 +65,6 @@ def preview(text: str) -> FrameFace:
         Learner(issuer="preview", subject=uuid.uuid4().hex),
         clock=lambda: datetime.now(UTC),
         new_id=lambda: uuid.uuid4().hex,
+        runner=Programs(is_alone=True),
     )
     return FrameFace(session, frame.id)

@@ -35,6 +35,7 @@ from mastery_widgets.apps.voila import harden
 from mastery_widgets.errors import ServeError
 from mastery_widgets.kernels.nursery import can_fork
 from mastery_widgets.kernels.provisioner import nursery
+from mastery_widgets.notebook.names import COURSE, OUTLINE_FILE
 from mastery_widgets.notebook.published import is_lesson, unlocked_cells
 from mastery_widgets.notebook.seal import SUFFIX
 
@@ -130,6 +131,9 @@ def _read(folder: Path) -> tuple[list[Served], list[str]]:
             continue
         found = unlocked_cells(notebook)
         said = notebook.metadata.get("mastery", {})
+        if said.get("kind") == "map":
+            # The map of a course is no lesson; the course page leads to it.
+            continue
         lesson = str(said.get("lesson", path.stem))
         is_whole = path.with_name(lesson + SUFFIX).exists() or any("sealed=" in cell.source for cell in notebook.cells)
         if found:
@@ -183,6 +187,7 @@ class _CoursePage(BaseVoilaHandler):  # type: ignore[misc]  # voila is untyped h
             courses.setdefault(lesson.course, []).append(lesson)
         shown = [
             {
+                "map": _map_beside(Path(self.settings["voila"].root_dir), members, self.base_url),
                 "title": title or "Lessons",
                 "line": _line(f"{len(members)} lesson{'s' * (len(members) > 1)}", sum(one.minutes for one in members)),
                 "lessons": [
@@ -198,6 +203,14 @@ class _CoursePage(BaseVoilaHandler):  # type: ignore[misc]  # voila is untyped h
         ]
         language = lessons[0].language if lessons else "en"
         self.write(self.render_template("tree.html", page_title="Lessons", courses=shown, language=language))
+
+
+def _map_beside(root: Path, lessons: list[Served], base_url: str) -> str:
+    """Address of the map that lies beside all lessons of a course; empty where there is none."""
+    folders = {one.path.parent for one in lessons}
+    map = folders.pop() / f"{COURSE}.ipynb"
+    is_there = not folders and (root / map).is_file() and (root / map).with_name(OUTLINE_FILE).is_file()
+    return f"{base_url}voila/render/{quote(map.as_posix())}" if is_there else ""
 
 
 def _line(count: str, minutes: int) -> str:

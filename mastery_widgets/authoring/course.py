@@ -10,12 +10,14 @@ from typing import Any
 
 from mastery_widgets.authoring.frame_text import SLUG
 from mastery_widgets.authoring.ways import is_asked
-from mastery_widgets.core.objective import Objective, in_order
+from mastery_widgets.core.objective import Objective
+from mastery_widgets.core.prerequisites import Graph
 from mastery_widgets.errors import LessonError
 
 __all__ = ["DEFAULT_CYCLES", "Course", "course_from", "cycles", "minutes"]
 
 DEFAULT_CYCLES = 3
+_MOST = 2_000
 _KEYS = frozenset(
     [
         "title",
@@ -82,7 +84,7 @@ def course_from(data: Mapping[str, Any]) -> Course:
     return Course(
         title=title.strip(),
         language=language,
-        objectives=in_order(_objective(str(id), one) for id, one in given.items()),
+        objectives=_in_order(given),
         misconceptions={str(id): str(name) for id, name in misconceptions.items()},
         minutes_per_frame=minutes(data.get("minutes-per-frame", 1.0)),
         criterion=_criterion(data.get("criterion")),
@@ -138,6 +140,12 @@ def _until(given: object) -> date | None:
     except ValueError:
         pass
     raise LessonError(f"`until: {given}`; a day such as 2025-07-31, or leave it out")
+
+
+def _in_order(given: Mapping[Any, Any]) -> tuple[Objective, ...]:
+    if len(given) > _MOST:
+        raise LessonError(f"{len(given):,} objectives; a course has at most {_MOST:,}: divide it")
+    return Graph(objectives=tuple(_objective(str(id), one) for id, one in given.items())).objectives
 
 
 def _objective(id: str, data: object) -> Objective:

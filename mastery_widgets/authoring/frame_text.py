@@ -34,6 +34,9 @@ _ASKING = (
     "conversions",
     "shape",
     "symbols",
+    "start",
+    "code",
+    "value",
 )
 _FRAME_KEYS = frozenset([*_ASKING, "kind", "open-when", "summary", "mode", "on", "ahead", "back", "confidence", "fade"])
 _ITEM_KEYS = frozenset([*_ASKING, "level"])

@@ -11,6 +11,7 @@ from mastery_widgets.authoring.expressions import Value, variants
 from mastery_widgets.authoring.filling import filled_html, filled_inline
 from mastery_widgets.authoring.frame_text import FrameText
 from mastery_widgets.authoring.keys import key_of
+from mastery_widgets.authoring.keys_predict import program_shown
 from mastery_widgets.authoring.markdown import plain
 from mastery_widgets.authoring.variant import Variant
 from mastery_widgets.authoring.ways import one_objective
@@ -113,6 +114,7 @@ def _instance(variant: Variant) -> Instance:
     prompt = filled_html(text.prompt, variant.names)
     if not prompt:
         raise LessonError("the frame asks nothing: no prompt between the head and the marks")
+    prompt += program_shown(variant)
     label = text.head.get("label")
     rungs: list[Help] = []
     for mark in text.of("?", "??", "!"):

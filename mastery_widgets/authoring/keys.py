@@ -9,6 +9,8 @@ from fractions import Fraction
 from mastery_widgets.authoring.filling import fill, filled_inline
 from mastery_widgets.authoring.frame_text import Mark
 from mastery_widgets.authoring.keys_arranged import matching_key, ordering_key, parsons_key, sorting_key
+from mastery_widgets.authoring.keys_predict import predict_key
+from mastery_widgets.authoring.keys_program import program_key
 from mastery_widgets.authoring.keys_quantity import quantity_key
 from mastery_widgets.authoring.keys_symbolic import symbolic_key
 from mastery_widgets.authoring.variant import (
@@ -326,11 +328,13 @@ ASKS: dict[str, Callable[[Variant], Key]] = {
     "choice": _choice_key,
     "choices": _choice_key,
     "cloze": _cloze_key,
+    "code": program_key,
     "matching": matching_key,
     "numeric": _numeric_key,
     "ordering": ordering_key,
     "parsons": parsons_key,
     "point": _point_key,
+    "predict": predict_key,
     "quantity": quantity_key,
     "sorting": sorting_key,
     "symbolic": symbolic_key,

@@ -13,7 +13,7 @@ from mastery_widgets.authoring.frame_text import SLUG
 from mastery_widgets.authoring.items import content_hash
 from mastery_widgets.authoring.pieces import cells_of, read_pieces
 from mastery_widgets.authoring.units import outside
-from mastery_widgets.authoring.yaml_text import read_yaml
+from mastery_widgets.authoring.yaml_text import lines_below, read_yaml
 from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import LessonError
@@ -85,10 +85,20 @@ def read_course(folder: Path) -> Course:
         LessonError: with the file, what came and what was wanted.
     """
     path = folder / COURSE_FILE
+    text = ""
     try:
-        return course_from(read_yaml(_read_text(path)))
+        text = _read_text(path)
+        return course_from(read_yaml(text))
     except LessonError as error:
-        raise error.at(file=path) from None
+        first, *others = [_on_its_line(one, text).at(file=path) for one in (error, *error.others)]
+        raise LessonError(first.message, file=first.file, line=first.line, cell=first.cell, others=others) from None
+
+
+def _on_its_line(error: LessonError, text: str) -> LessonError:
+    """A mistake about an objective, with the line on which that stands."""
+    if error.line is not None or error.cell is None:
+        return error
+    return error.at(line=lines_below(text, "objectives").get(error.cell))
 
 
 def read_lesson(path: Path, course: Course | None = None) -> Release:

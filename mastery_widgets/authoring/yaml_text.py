@@ -10,7 +10,7 @@ import yaml
 
 from mastery_widgets.errors import LessonError
 
-__all__ = ["read_yaml"]
+__all__ = ["lines_below", "read_yaml"]
 
 _LIMIT = 1_000_000
 _DEPTH = 20
@@ -86,3 +86,14 @@ def read_yaml(text: str, *, first_line: int = 1) -> Mapping[str, Any]:
     if not isinstance(data, dict):
         raise LessonError(f"need `key: value` lines, got {type(data).__name__}", line=first_line)
     return data
+
+
+def lines_below(text: str, key: str) -> dict[str, int]:
+    """The line on which each key of the mapping below ``key`` stands; empty where there is none."""
+    root = yaml.compose(text, Loader=_Loader)
+    if not isinstance(root, yaml.MappingNode):
+        return {}
+    for name, value in root.value:
+        if name.value == key and isinstance(value, yaml.MappingNode):
+            return {str(one.value): one.start_mark.line + 1 for one, _ in value.value}
+    return {}

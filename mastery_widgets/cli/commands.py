@@ -125,6 +125,23 @@ def criterion(
     )
 
 
+@app.command()
+def simulate(
+    place: Place,
+    learners: Annotated[int, typer.Option(help="made-up learners of each kind", min=1)] = 200,
+    seed: Annotated[int, typer.Option(help="the same seed, the same learners")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Let made-up learners play a course to its end: who gets through, how long it takes, where they err.
+
+    Three kinds: typical ones, who learn, slip, forget and tire; masters, who know it all and slip; guessers, who never
+    learn. They go by the rules that decide for real learners; nothing is recorded.
+    """
+    from mastery_widgets.cli.simulate import simulate_course
+
+    print(simulate_course(place, learners=learners, seed=seed, as_json=json), end="")
+
+
 @app.command("open")
 def open_(place: Place, port: Port = 0, browser: Browser = True) -> None:
     """Open a lesson in JupyterLab: the first of a folder, or the one named.
@@ -159,3 +176,54 @@ def serve(
     folder = course_folder(place)
     build_all(folder)
     run(folder, port=port, host=host, open_browser=browser)
+
+
+Record = Annotated[
+    str, typer.Option(help="a record: a file, or an SQLAlchemy address; empty for the one on this machine")
+]
+Who = Annotated[str, typer.Argument(help="a learner: the subject, or issuer:subject", show_default=False)]
+About = Annotated[str, typer.Argument(help="an objective's id", show_default=False)]
+By = Annotated[str, typer.Option(help="who decides")]
+Why = Annotated[str, typer.Option(help="for which reason; the learner is told")]
+
+
+@app.command()
+def why(place: Place, learner: Who, objective: About, record: Record = "") -> None:
+    """Say why a learner has mastered an objective or not yet: every verdict, replayed from the record.
+
+    One line each for mastery, for every response, for the review and for the placement.
+    """
+    from mastery_widgets.cli.history import why_objective
+
+    why_objective(place, learner, objective, record=record)
+
+
+@app.command()
+def regrade(
+    place: Place,
+    record: Record = "",
+    before: Annotated[
+        Path | None, typer.Option(help="the course as it was: instances are found again by their text")
+    ] = None,
+    apply: Annotated[bool, typer.Option("--apply/--dry-run", help="write corrections, or only list them")] = False,
+    by: By = "",
+    why: Why = "",
+) -> None:
+    """Judge a record by the keys that hold now, after a key was changed: who is concerned, and what becomes of it.
+
+    Lists first; with --apply it writes a correction beside each response. Nothing is overwritten.
+    """
+    from mastery_widgets.cli.history import regrade_all
+
+    raise typer.Exit(regrade_all(place, record=record, before=before, apply=apply, by=by, why=why))
+
+
+@app.command()
+def override(place: Place, learner: Who, objective: About, by: By = "", why: Why = "", record: Record = "") -> None:
+    """Let a learner go on past an objective without calling it mastered: a teacher's word, kept with who and why.
+
+    What stands on the objective opens. The learner is told who let her through, and why.
+    """
+    from mastery_widgets.cli.history import override_objective
+
+    override_objective(place, learner, objective, record=record, by=by, why=why)

@@ -16,6 +16,7 @@ from mastery_widgets.authoring.source import Course, course_folder, lesson_files
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import LessonError
 from mastery_widgets.notebook.build import Built, build
+from mastery_widgets.notebook.course_map import build_course
 from mastery_widgets.notebook.published import read_notebook, refuse_unlocked
 
 __all__ = ["build_all", "check_all", "sources"]
@@ -41,20 +42,29 @@ def sources(place: Path) -> tuple[Course, list[Path]]:
 
 
 def build_all(place: Path, *, one_file: bool = False, warns: bool = False) -> list[Built]:
-    """Build all lessons of a place; what was written is said on standard output, and warnings on standard error.
+    """Build all lessons of a place, and the map of a course.
+
+    What was written is said on standard output, warnings on standard error.
 
     Raises:
         LessonError: the first lesson that cannot be built.
     """
     course, files = sources(place)
     built: list[Built] = []
+    made: list[tuple[Release, str]] = []
     doubtful: list[tuple[Path, Release]] = []
     with _steps(len(files), "building") as step:
         for file in files:
-            release = read_lesson(file, course)
-            built.append(build(release, file.with_suffix(".ipynb"), one_file=one_file))
+            release, notebook = read_lesson(file, course), file.with_suffix(".ipynb")
+            built.append(build(release, notebook, one_file=one_file))
+            made.append((release, notebook.name))
             doubtful.append((file, release))
             step()
+    if (
+        place.is_dir()
+        and (whole := build_course(files[0].parent, course.title, course.language, course.objectives, made)) is not None
+    ):
+        built.append(whole)
     for one in built:
         print(one.notebook)
     if warns:

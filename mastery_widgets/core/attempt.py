@@ -9,7 +9,7 @@ from typing import Literal
 
 __all__ = ["Attempt", "Entry", "Step", "StepKind"]
 
-StepKind = Literal["help", "next", "read", "begin", "test-out", "take", "override"]
+StepKind = Literal["help", "next", "read", "begin", "test-out", "take", "override", "correct"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,9 @@ class Step:
 
     ``begin`` and ``test-out`` begin a sitting of a form: ``presentation`` is its ordinal, ``items`` what it asks, in
     order. ``take`` takes the section ``about``. With ``override`` a teacher (``by``) lets her through the objective
-    ``about``, for a reason (``why``), without calling it mastered. ``seconds_spent``: as in an attempt.
+    ``about``, for a reason (``why``), without calling it mastered. ``correct`` gives the response ``about`` another
+    ``score`` and ``misconception``, by the key that is named; it belongs to no frame. ``seconds_spent``: as in an
+    attempt.
     """
 
     id: str
@@ -72,6 +74,8 @@ class Step:
     items: tuple[str, ...] = ()
     by: str = ""
     why: str = ""
+    score: float | None = None
+    misconception: str | None = None
 
 
 Entry = Attempt | Step

@@ -12,6 +12,8 @@ from mastery_widgets.core.ordering import OrderingKey
 from mastery_widgets.core.pairing import PairingKey
 from mastery_widgets.core.parsons import ParsonsKey
 from mastery_widgets.core.point import PointKey
+from mastery_widgets.core.predict import PredictKey
+from mastery_widgets.core.program import ProgramKey
 from mastery_widgets.core.quantity import QuantityKey
 from mastery_widgets.core.symbolic import SymbolicKey
 from mastery_widgets.core.text import TextKey
@@ -21,11 +23,13 @@ __all__ = ["KINDS", "instance_from", "instance_to_json", "item_from", "item_to_j
 KINDS: dict[str, Callable[[Mapping[str, object]], Key]] = {
     "choice": ChoiceKey.from_json,
     "cloze": ClozeKey.from_json,
+    "code": ProgramKey.from_json,
     "matching": PairingKey.from_json,
     "numeric": NumericKey.from_json,
     "ordering": OrderingKey.from_json,
     "parsons": ParsonsKey.from_json,
     "point": PointKey.from_json,
+    "predict": PredictKey.from_json,
     "quantity": QuantityKey.from_json,
     "sorting": PairingKey.from_json,
     "symbolic": SymbolicKey.from_json,

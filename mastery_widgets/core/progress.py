@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from mastery_widgets.core.attempt import Attempt, Entry, Step
+from mastery_widgets.core.correction import corrected
 from mastery_widgets.core.cycle import FormProgress, after_answer, after_route, begun
 from mastery_widgets.core.frame_progress import (
     FRESH,
@@ -66,9 +67,12 @@ def fold(progress: Progress, entry: Entry, lesson: Lesson) -> Progress:
 
 
 def replay(entries: Iterable[Entry], lesson: Lesson, start: Progress | None = None) -> Progress:
-    """Progress after all entries, oldest first, from ``start`` or from nothing."""
+    """Progress after all entries, oldest first, from ``start`` or from nothing.
+
+    A correction reaches the responses among ``entries`` alone: whoever hears of one begins again from nothing.
+    """
     now = _Now(start or Progress(), lesson)
-    for entry in entries:
+    for entry in corrected(entries):
         now.take(entry)
     return now.progress()
 

@@ -18,7 +18,7 @@ from mastery_widgets.notebook.names import cell_metadata, start_cell
 from mastery_widgets.notebook.published import read_notebook, refuse_unlocked
 from mastery_widgets.notebook.seal import SCHEMA, SUFFIX, seal
 
-__all__ = ["Built", "build", "notebook_text"]
+__all__ = ["Built", "build", "notebook_text", "words", "write"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,8 @@ def build(release: Release, target: Path, *, one_file: bool = False) -> Built:
     sidecar = None if one_file else target.with_name(release.lesson.id + SUFFIX)
     try:
         if sidecar is not None:
-            _write(sidecar, sealed)
-        _write(target, notebook_text(release, sealed if one_file else None))
+            write(sidecar, sealed)
+        write(target, notebook_text(release, sealed if one_file else None))
     except OSError as error:
         raise LessonError(f"cannot be written: {error.strerror}", file=target) from None
     return Built(notebook=target, sidecar=sidecar)
@@ -87,7 +87,7 @@ def notebook_text(release: Release, sealed: str | None) -> str:
                 "steps": len(lesson.frames),
                 "minutes": round(len(lesson.frames) * lesson.minutes_per_frame),
                 "open": [cell.id for cell in shown],
-                "words": _words(lesson.language),
+                "words": words(lesson.language),
             },
             "title": lesson.title,
             "voila": {"template": "mastery"},
@@ -98,13 +98,13 @@ def notebook_text(release: Release, sealed: str | None) -> str:
     return text + "\n"
 
 
-def _words(language: str) -> dict[str, str]:
+def words(language: str) -> dict[str, str]:
     """What the JupyterLab extension and the Voila page say before a kernel has spoken."""
     said = phrases(language)
     return {key.partition(".")[2]: text for key, text in said.items() if key.startswith(("lab.", "page."))}
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
     """Whole or not at all; a file that is the same already is left alone."""
     data = text.encode()
     if path.exists() and path.read_bytes() == data:

@@ -6,7 +6,11 @@ from typing import Any
 
 from mastery_widgets.core.lesson import Cell
 
-__all__ = ["cell_metadata", "start_cell"]
+__all__ = ["COURSE", "OUTLINE_FILE", "cell_metadata", "start_cell"]
+
+# The notebook of a course, its map; and the outline that its lessons read.
+COURSE = "course"
+OUTLINE_FILE = f"{COURSE}.mastery"
 
 
 def start_cell(lesson: str) -> str:

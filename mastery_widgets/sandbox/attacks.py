@@ -6,8 +6,9 @@ import os
 import secrets
 from collections.abc import Mapping
 
+from mastery_widgets.core.running import Case
 from mastery_widgets.errors import SandboxError
-from mastery_widgets.sandbox.outcome import Case, Limits
+from mastery_widgets.sandbox.limits import Limits
 from mastery_widgets.sandbox.process import Jail, run_all
 
 __all__ = ["escapes"]

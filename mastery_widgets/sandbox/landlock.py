@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mastery_widgets.errors import SandboxError
 from mastery_widgets.sandbox.filter import seccomp_filter
-from mastery_widgets.sandbox.outcome import Limits
+from mastery_widgets.sandbox.limits import Limits
 from mastery_widgets.sandbox.process import Command
 from mastery_widgets.sandbox.root import python, readable
 

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from mastery_widgets.core.running import Case, Outcome
 from mastery_widgets.errors import SandboxError
-from mastery_widgets.sandbox.outcome import Case, Limits, Outcome
+from mastery_widgets.sandbox.limits import Limits
 from mastery_widgets.sandbox.process import outcome_of, program, request_of
 
 __all__ = ["run_own"]

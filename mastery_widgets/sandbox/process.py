@@ -14,9 +14,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Protocol
 
+from mastery_widgets.core.running import Case, Outcome, Raised
+from mastery_widgets.core.values import read_value
 from mastery_widgets.errors import SandboxError
-from mastery_widgets.sandbox.outcome import Case, Limits, Outcome, Raised
-from mastery_widgets.sandbox.values import read_value
+from mastery_widgets.sandbox.limits import Limits
 
 __all__ = ["Command", "Jail", "outcome_of", "program", "request_of", "run_all"]
 

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from mastery_widgets.core.running import Case, Outcome
 from mastery_widgets.errors import SandboxError
 from mastery_widgets.sandbox.attacks import escapes
-from mastery_widgets.sandbox.outcome import Case, Limits, Outcome, refuse_source
+from mastery_widgets.sandbox.limits import Limits, refuse_source
 from mastery_widgets.sandbox.process import Jail, run_all
 
 __all__ = ["Sandbox", "own_machine", "shared_server"]

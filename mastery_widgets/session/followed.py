@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from mastery_widgets.core.attempt import Attempt, Entry, Step, StepKind
+from mastery_widgets.core.correction import is_correction
 from mastery_widgets.core.item import Response
 from mastery_widgets.core.lesson import Frame, Lesson, open_cells
 from mastery_widgets.core.opening import tokens
@@ -14,7 +15,7 @@ from mastery_widgets.core.pace import Pace, after, minutes_left
 from mastery_widgets.core.progress import Progress, replay
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session.asked import Asked
-from mastery_widgets.session.ports import Clock, Elsewhere, Learner, Record
+from mastery_widgets.session.ports import Clock, Elsewhere, Learner, Record, Runner
 from mastery_widgets.session.presence import Presence
 from mastery_widgets.session.screen import Screen
 
@@ -33,8 +34,10 @@ class Followed:
         clock: Clock,
         new_id: Callable[[], str],
         elsewhere: Elsewhere | None,
+        runner: Runner | None = None,
     ) -> None:
         self.lesson = lesson
+        self.runner = runner
         self.learner = learner
         self.clock = clock
         self.elsewhere = elsewhere
@@ -74,6 +77,10 @@ class Followed:
             self._seen = self.progress
         return self._open
 
+    def look_elsewhere(self) -> None:
+        """Find the open cells again when next asked: another lesson may have brought something."""
+        self._seen = None
+
     def is_open(self, frame: str) -> bool:
         """Whether the learner may see that frame now."""
         return self._cell_of.get(frame) in self.open_now()
@@ -102,7 +109,11 @@ class Followed:
         fresh = self._record.entries(self.learner, self.lesson.id, self._sequence)
         if fresh:
             entries = [entry for _, entry in fresh]
-            self.progress = replay(entries, self.lesson, self.progress)
+            if any(map(is_correction, entries)):
+                whole = self._record.entries(self.learner, self.lesson.id)
+                self.progress = replay((entry for _, entry in whole), self.lesson)
+            else:
+                self.progress = replay(entries, self.lesson, self.progress)
             self._pace = after(self._pace, entries, self.lesson)
             self._sequence = fresh[-1][0]
         return [number for number, _ in fresh]

@@ -17,6 +17,7 @@ from mastery_widgets.session.events import Event
 from mastery_widgets.session.feedback import acknowledgement, refusal_of
 from mastery_widgets.session.followed import Followed
 from mastery_widgets.session.results import letter, results_view, routes_of
+from mastery_widgets.session.running import taken
 from mastery_widgets.session.screen import Screen
 from mastery_widgets.session.views import FrameView, confidence_view, frame_view, item_view
 from mastery_widgets.session.whereabouts import Phase, phase
@@ -182,7 +183,7 @@ def _respond(
         screen.notice = phrase("notice.elsewhere", language)
         return
     try:
-        response = asked.instance.key.read(event.response, asked.seed)
+        response = taken(asked, event.response, followed.runner)
         verdict = asked.instance.key.check(response, language)
     except ResponseError as error:
         screen.feedback = refusal_of(error, language)

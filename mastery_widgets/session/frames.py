@@ -14,6 +14,7 @@ from mastery_widgets.session.asked import Asked, asked_in_frame
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.feedback import Feedback, feedback_of, refusal_of
 from mastery_widgets.session.followed import Followed
+from mastery_widgets.session.running import taken
 from mastery_widgets.session.screen import Screen
 from mastery_widgets.session.views import (
     FrameView,
@@ -135,7 +136,7 @@ def _respond(
     language = followed.lesson.language
     state = followed.progress.of(frame.id)
     try:
-        response = asked.instance.key.read(event.response, asked.seed)
+        response = taken(asked, event.response, followed.runner)
         verdict = asked.instance.key.check(response, language)
     except ResponseError as error:
         screen.feedback = refusal_of(error, language)

@@ -28,6 +28,10 @@ class LessonView(TypedDict):
     objectives: list[dict[str, str]]
     needs: list[dict[str, str]]
     testout: bool
+    checks: list[str]
+    due: list[str]
+    course: dict[str, str] | None
+    said: list[str]
 
 
 def lesson_view(
@@ -46,7 +50,8 @@ def lesson_view(
     order = lesson.way
     left = [frame for frame in order if progress.of(frame).met_by is None]
     known = known_here(lesson, progress, None if elsewhere is None else elsewhere.mastered())
-    needs = [one for one in lesson.needs if one.id not in known]
+    checks = frozenset() if elsewhere is None else frozenset(elsewhere.doubtful())
+    needs = [one for one in lesson.needs if one.id not in known and one.id not in checks]
     return LessonView(
         title=lesson.title,
         done=len(order) - len(left),
@@ -58,6 +63,10 @@ def lesson_view(
         objectives=_objectives(lesson, known, elsewhere),
         needs=[{"name": one.name, **_where(elsewhere, one.id)} for one in needs],
         testout=unit_to_test(lesson, progress, is_shown) is not None,
+        checks=[one.name for one in lesson.needs if one.id in checks],
+        due=[] if elsewhere is None else [elsewhere.name_of(id) for id in elsewhere.due() if id not in checks],
+        course=_home(elsewhere),
+        said=_overrides(lesson, elsewhere),
     )
 
 
@@ -69,6 +78,21 @@ def unit_to_test(lesson: Lesson, progress: Progress, is_shown: Callable[[str], b
         if not all(progress.of(name).was_opened for name in unit.frames):
             return unit
     return None
+
+
+def _home(elsewhere: Elsewhere | None) -> dict[str, str] | None:
+    found = None if elsewhere is None else elsewhere.home()
+    return None if found is None else {"title": found[0], "href": found[1]}
+
+
+def _overrides(lesson: Lesson, elsewhere: Elsewhere | None) -> list[str]:
+    """What a teacher decided for her: who, of what, and why."""
+    if elsewhere is None:
+        return []
+    return [
+        phrase("override.of", lesson.language, by=step.by, name=elsewhere.name_of(id), why=step.why)
+        for id, step in elsewhere.overrides().items()
+    ]
 
 
 def _where(elsewhere: Elsewhere | None, objective: str) -> dict[str, str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from mastery_widgets.core.attempt import Entry
+from mastery_widgets.core.attempt import Entry, Step
 from mastery_widgets.core.item import Item
 from mastery_widgets.core.lesson import FrameContent, Lesson
+from mastery_widgets.core.running import Case, Outcome
 
-__all__ = ["Clock", "Contents", "Elsewhere", "Learner", "Record"]
+__all__ = ["Clock", "Contents", "Elsewhere", "Learner", "Record", "Runner"]
 
 Clock = Callable[[], datetime]
 
@@ -36,7 +37,23 @@ class Elsewhere(Protocol):
         ...
 
     def due(self) -> Collection[str]:
-        """Ids of the objectives, of any lesson, that are due for review."""
+        """Ids of the objectives, of any lesson, that are due for review, the most forgotten first."""
+        ...
+
+    def doubtful(self) -> Collection[str]:
+        """Ids of what the lesson stands on, was mastered, and is so far forgotten that it is checked first."""
+        ...
+
+    def overrides(self) -> Mapping[str, Step]:
+        """Objectives that a teacher let her through, each with the entry that says who and why."""
+        ...
+
+    def name_of(self, objective: str) -> str:
+        """The name of an objective of any lesson."""
+        ...
+
+    def home(self) -> tuple[str, str] | None:
+        """Title and address of the course's own page, where reviews are asked; None where there is none."""
         ...
 
     def lesson_of(self, objective: str) -> tuple[str, str] | None:
@@ -101,5 +118,22 @@ class Contents(Protocol):
 
         Raises:
             SealError: it is missing or damaged.
+        """
+        ...
+
+
+class Runner(Protocol):
+    """Somewhere to run what a learner has written, apart from this process."""
+
+    @property
+    def name(self) -> str:
+        """What is recorded with the attempt: which jail it was, or ``own`` for her own machine."""
+        ...
+
+    def run(self, code: str, cases: Sequence[Case]) -> list[Outcome]:
+        """The outcome of each case, in order, each from a fresh process, within limits.
+
+        Raises:
+            SandboxError: it is not run: there is nowhere to run it safely, or no place just now.
         """
         ...

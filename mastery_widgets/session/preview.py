@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
-from mastery_widgets.core.item import Previewing
+from mastery_widgets.core.item import Instance, Previewing
 from mastery_widgets.errors import ResponseError
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.feedback import refusal_of
-from mastery_widgets.session.session import Session
 
-__all__ = ["PreviewView", "preview_of"]
+__all__ = ["PreviewView", "Shows", "preview_of"]
+
+
+class Shows(Protocol):
+    """Who knows what is on the screen of a frame."""
+
+    @property
+    def language(self) -> str: ...
+
+    def on_screen(self, frame: str) -> Instance | None: ...
+
+    def token(self, frame: str) -> str: ...
 
 
 class PreviewView(TypedDict):
@@ -21,7 +31,7 @@ class PreviewView(TypedDict):
     said: str
 
 
-def preview_of(session: Session, frame: str, event: Event) -> PreviewView | None:
+def preview_of(session: Shows, frame: str, event: Event) -> PreviewView | None:
     """What an answer would be read as; None where nothing on the screen can be asked so.
 
     One text is read at a time, within the bounds of its parser; the browser asks for the next when this has come.
@@ -32,7 +42,7 @@ def preview_of(session: Session, frame: str, event: Event) -> PreviewView | None
         return None
     if not isinstance(instance.key, Previewing):
         return None
-    language = session.lesson.language
+    language = session.language
     try:
         found = instance.key.preview({"text": text}, language)
     except ResponseError as error:

@@ -16,7 +16,7 @@ from mastery_widgets.session.followed import Followed
 from mastery_widgets.session.forms import act_in_form, asked_now, begin, view_of_form
 from mastery_widgets.session.frames import act_in_frame, view_of_frame
 from mastery_widgets.session.lesson_line import LessonView, lesson_view, unit_to_test
-from mastery_widgets.session.ports import Clock, Contents, Elsewhere, Learner, Record
+from mastery_widgets.session.ports import Clock, Contents, Elsewhere, Learner, Record, Runner
 from mastery_widgets.session.screen import Screen
 from mastery_widgets.session.views import FrameView
 from mastery_widgets.session.whereabouts import current
@@ -29,8 +29,9 @@ class Session:
 
     While it is not ``is_known`` who is there, frames are shown and nothing can be answered, so that no answer is lost
     when the learner ``join``s. ``new_id`` makes ids for steps that no browser named; ``elsewhere`` is the rest of the
-    course, None where the lesson stands alone. ``on_change`` callbacks hear, when ``tell`` is called, that the set of
-    open cells or the learner's place may have changed.
+    course, None where the lesson stands alone; ``runner`` runs what she has written, None where nothing does.
+    ``on_change`` callbacks hear, when ``tell`` is called, that the set of open cells or the learner's place may have
+    changed.
     """
 
     def __init__(
@@ -43,9 +44,12 @@ class Session:
         new_id: Callable[[], str],
         is_known: bool = True,
         elsewhere: Elsewhere | None = None,
+        runner: Runner | None = None,
     ) -> None:
         self._contents = contents
-        self._followed = Followed(contents.lesson, record, learner, clock=clock, new_id=new_id, elsewhere=elsewhere)
+        self._followed = Followed(
+            contents.lesson, record, learner, clock=clock, new_id=new_id, elsewhere=elsewhere, runner=runner
+        )
         self._screens: dict[str, Screen] = {}
         self._content: dict[str, FrameContent] = {}
         self._items: dict[str, Item] = {}
@@ -65,6 +69,11 @@ class Session:
     def lesson(self) -> Lesson:
         """What all may know of the lesson."""
         return self._contents.lesson
+
+    @property
+    def language(self) -> str:
+        """The lesson's language."""
+        return self.lesson.language
 
     @property
     def contents(self) -> Contents:
@@ -214,6 +223,18 @@ class Session:
         except RecordError as error:
             self.notice = phrase(f"record.{error.reason}", self.lesson.language)
         self._changed()
+
+    def look(self) -> None:
+        """See whether another tab or another lesson has brought something since."""
+        if not self._is_known:
+            return
+        before = self.open_cells()
+        self._followed.look_elsewhere()
+        try:
+            if self.catch_up() or self.open_cells() != before:
+                self._changed()
+        except RecordError as error:
+            self.notice = phrase(f"record.{error.reason}", self.lesson.language)
 
     def tell(self) -> None:
         """Call ``on_change`` when something has opened since: after the view, so that feedback comes first."""

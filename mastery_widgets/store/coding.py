@@ -24,7 +24,8 @@ def encode(entry: Entry) -> str:
     }
     if isinstance(entry, Step):
         said = {"about": entry.about, "items": list(entry.items), "by": entry.by, "why": entry.why}
-        return _line({**common, "rung": entry.rung, **_present(said)})
+        line = {**common, "rung": entry.rung, **_present({**said, "misconception": entry.misconception})}
+        return _line(line if entry.score is None else {**line, "score": entry.score})
     asked = {"item": entry.item, "confidence": entry.confidence}
     return _line(
         {
@@ -87,6 +88,8 @@ def _entry(id: str, frame: str, kind: str, at: datetime, data: Mapping[str, obje
             items=tuple(str(item) for item in cast(Sequence[object], data.get("items", ()))),
             by=str(data.get("by", "")),
             why=str(data.get("why", "")),
+            score=None if data.get("score") is None else float(cast(float, data["score"])),
+            misconception=None if data.get("misconception") is None else str(data["misconception"]),
         )
     misconception = data["misconception"]
     confidence = data.get("confidence")

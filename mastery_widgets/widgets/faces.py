@@ -3,33 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from threading import RLock
+from typing import Any, Protocol
 
 import traitlets
 
 from mastery_widgets.session import Session
-from mastery_widgets.session.events import read_event
-from mastery_widgets.session.preview import preview_of
+from mastery_widgets.session.events import Event, read_event
+from mastery_widgets.session.preview import Shows, preview_of
+from mastery_widgets.session.views import FrameView
 from mastery_widgets.widgets.front import Face, part_for
 
-__all__ = ["FoldedFace", "FrameFace", "LineFace", "ProseFace"]
+__all__ = ["FoldedFace", "FrameFace", "LineFace", "Plays", "ProseFace"]
+
+
+class Plays(Shows, Protocol):
+    """Who answers for a frame: a lesson's session, or a course's."""
+
+    lock: RLock
+
+    def kinds(self, frame: str) -> tuple[str, ...]: ...
+
+    def frame_view(self, id: str) -> FrameView: ...
+
+    def handle(self, id: str, event: Event) -> FrameView | None: ...
+
+    def tell(self) -> None: ...
 
 
 class FrameFace(Face):
-    """One frame: events in, views out. ``Session`` decides what they are.
+    """One frame: events in, views out. The session decides what they are.
 
     ``preview``: how the text that was asked about last is read.
     """
 
     preview = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, session: Session, frame: str, *, on_visitor: Callable[[str], None] | None = None) -> None:
+    def __init__(self, session: Plays, frame: str, *, on_visitor: Callable[[str], None] | None = None) -> None:
         self._session = session
         self._frame = frame
         super().__init__(
             face="frame",
-            language=session.lesson.language,
-            part=part_for(session.kinds(frame), session.lesson.language),
+            language=session.language,
+            part=part_for(session.kinds(frame), session.language),
             view=session.frame_view(frame),
             on_visitor=on_visitor,
         )
@@ -106,6 +122,10 @@ class LineFace(Face):
                 self._on_player()
             elif content == {"type": "test-out"}:
                 self._session.test_out()
+                self._session.tell()
+            elif content == {"type": "look"}:
+                self._session.look()
+                self.refresh()
                 self._session.tell()
             else:
                 self.hear_visitor(content)

@@ -15,21 +15,27 @@ import traitlets
 from mastery_widgets.catalogue import phrase, phrases
 from mastery_widgets.errors import MasteryError
 
-__all__ = ["Face", "front", "part_for", "warm_up"]
+__all__ = ["Face", "built", "front", "part_for", "warm_up"]
 
 # Kinds of item whose code a page fetches where a frame asks so, the files with it, and the words that only it says.
 _PARTS = {
+    "code": "code",
     "matching": "arrange",
     "ordering": "arrange",
     "parsons": "arrange",
+    "predict": "code",
     "sorting": "arrange",
     "symbolic": "symbols",
 }
-_WORDS = {"arrange": ("ui.move.", "ui.ordering.", "ui.parsons."), "symbols": ("ui.symbolic.",)}
+_WORDS = {
+    "arrange": ("ui.move.", "ui.ordering.", "ui.parsons."),
+    "code": ("ui.program.",),
+    "symbols": ("ui.symbolic.",),
+}
 
 
 @cache
-def _built(name: str) -> str:
+def built(name: str) -> str:
     """A built file of the front end.
 
     Raises:
@@ -51,8 +57,8 @@ def warm_up() -> None:
         MasteryError: a file is missing.
     """
     for name in ("frame", *set(_PARTS.values())):
-        _built(f"{name}.js")
-        _built(f"{name}.css")
+        built(f"{name}.js")
+        built(f"{name}.css")
     phrases("en")
 
 
@@ -81,7 +87,7 @@ def part_for(kinds: Iterable[str], language: str) -> str:
 
 @cache
 def _front(name: str, language: str) -> Front:
-    code, css = _built(f"{name}.js"), _built(f"{name}.css")
+    code, css = built(f"{name}.js"), built(f"{name}.css")
     own = _WORDS.get(name, ())
     others = tuple(prefix for part, prefixes in _WORDS.items() if part != name for prefix in prefixes)
     wanted = (*own, "ui.blank.", "ui.example") if own else ("ui.",)
@@ -104,7 +110,7 @@ class Face(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no types
     ``visitor``: the kernel does not know who is there, and asks the browser for the name that it keeps.
     """
 
-    _esm = _built("loader.js")
+    _esm = built("loader.js")
 
     face = traitlets.Unicode().tag(sync=True)
     shared = traitlets.Unicode().tag(sync=True)

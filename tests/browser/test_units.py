@@ -11,6 +11,7 @@ from learner import ScriptedLearner
 from notebook_page import NotebookPage
 from playwright.sync_api import Page, expect
 from servers import Server, lab, voila
+from test_accessible import violations
 
 from mastery_widgets.authoring.source import read_lesson
 from mastery_widgets.core.item import Instance
@@ -86,6 +87,11 @@ def asked(learner: ScriptedLearner) -> tuple[str, Instance]:
     raise AssertionError(learner.frame(FORM).inner_text())
 
 
+def found_by_axe(learner: ScriptedLearner) -> list[str]:
+    """What axe finds: on the whole page in Voila, in our own nodes in JupyterLab."""
+    return violations(learner.page, *(() if "/voila/" in learner.page.url else (".mw-frame", ".mw-lesson")))
+
+
 def sit(learner: ScriptedLearner, *missing: str) -> list[str]:
     """Sit the form, missing these objectives; the prompts that were seen."""
     learner.press(FORM, "begin")
@@ -107,9 +113,11 @@ def test_who_misses_one_of_three_gets_that_corrective_then_an_unseen_form_then_a
         learner.clear(name)
     expect(frame).to_contain_text("6 questions, one after the other")
 
+    assert found_by_axe(learner) == []
     first = sit(learner, "triple")
     expect(frame.locator(".mw-results li")).to_have_count(3)
     expect(frame.locator(".mw-results")).to_be_focused()
+    assert found_by_axe(learner) == []
     expect(frame.locator(".mw-results li[data-state=not-yet]")).to_have_count(1)
     expect(frame.locator(".mw-results li[data-state=not-yet]")).to_contain_text("Take a number three times")
     expect(learner.frame("triple-again")).to_be_visible(timeout=20_000)
@@ -130,6 +138,8 @@ def test_who_misses_one_of_three_gets_that_corrective_then_an_unseen_form_then_a
     expect(frame.locator(".mw-results li[data-state=mastered]")).to_have_count(3)
     expect(learner.frame("sixes")).to_be_visible(timeout=20_000)
 
+    expect(frame.get_by_role("group", name="For more, if you like")).to_be_visible()
+    assert found_by_axe(learner) == []
     frame.locator("[data-route=chessboard]").click()
     expect(learner.frame("chessboard").locator("[data-mw=continue]")).to_be_focused(timeout=20_000)
     expect(learner.frame("more-doubles")).to_have_count(0)
@@ -157,6 +167,7 @@ def test_how_sure_she_is_is_said_by_keyboard_and_asked_for_where_it_is_missing(o
     learner.press(FORM, "begin")
     field = frame.locator("[data-mw=input]")
     expect(field).to_be_focused()
+    assert found_by_axe(learner) == []
     field.fill(str(asked(learner)[1].key.known_errors()[0][0]["text"]))
     page.keyboard.press("Enter")
     expect(frame.locator(".mw-note")).to_contain_text("how sure you are")

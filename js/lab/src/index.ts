@@ -12,7 +12,7 @@ const plugin: JupyterFrontEndPlugin = {
       return;
     }
     const { watch } = await import('./watch.js');
-    watch(app.serviceManager, tracker as INotebookTracker);
+    watch(app.serviceManager, tracker as INotebookTracker, path => void app.commands.execute('docmanager:open', { path }));
     document.documentElement.dataset['masteryLab'] = '1';
   }
 };

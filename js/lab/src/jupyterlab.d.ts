@@ -193,6 +193,7 @@ declare module '@jupyterlab/application' {
   import type { IServiceManager } from '@jupyterlab/services';
   export interface JupyterFrontEnd {
     readonly serviceManager: IServiceManager;
+    readonly commands: { execute(id: string, args: Record<string, string>): Promise<unknown> };
   }
   export interface JupyterFrontEndPlugin {
     id: string;

@@ -1,23 +1,24 @@
-"""Values as they come out of a jail: JSON with a tag for what JSON has not, read with bounds.
+"""Plain values of Python as text: JSON with a tag for what JSON has not, read with bounds.
 
-The child encodes exact types only: a subclass could lie about itself wherever it is compared.
+So they come out of a process in which a learner's program ran, and so they are recorded. That process encodes exact
+types only: a subclass could lie about itself wherever it is compared.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mastery_widgets.errors import SandboxError
 
-__all__ = ["NODE_LIMIT", "is_same", "read_value"]
+__all__ = ["NODE_LIMIT", "is_same", "read_value", "said", "tagged"]
 
 NODE_LIMIT = 20_000
 
 
 def read_value(text: str) -> object:
-    """The value that a jail wrote; it may have written anything.
+    """The value that a process wrote; it may have written anything.
 
     Raises:
         SandboxError: no value of ours.
@@ -94,3 +95,77 @@ def _is_near(got: float, expected: float, tolerance: float) -> bool:
         return got == expected or (tolerance > 0 and math.isclose(got, expected, rel_tol=tolerance, abs_tol=tolerance))
     except OverflowError:
         return got == expected
+
+
+def tagged(value: object) -> str:
+    """The text from which ``read_value`` reads a plain value; the same value, the same text.
+
+    Raises:
+        TypeError: no plain value.
+    """
+    return json.dumps(_tree(value), ensure_ascii=True, separators=(",", ":"))
+
+
+def _tree(value: object) -> object:
+    match value:
+        case None | bool() | str():
+            return value
+        case int():
+            return {"int": f"{value:x}"} if abs(value) >= 2**53 else value
+        case float():
+            return {"float": repr(value)}
+        case complex():
+            return {"complex": [repr(value.real), repr(value.imag)]}
+        case bytes():
+            return {"bytes": value.hex()}
+        case list() | tuple():
+            return {"list" if isinstance(value, list) else "tuple": [_tree(one) for one in value]}
+        case set() | frozenset():
+            # Sets have no order of their own that would be the same tomorrow.
+            return {"set": sorted((_tree(one) for one in value), key=json.dumps)}
+        case Mapping():
+            return {"dict": [[_tree(key), _tree(one)] for key, one in value.items()]}
+        case _:
+            raise TypeError(f"no plain value: {type(value).__name__}")
+
+
+def said(value: object, limit: int = 300) -> str:
+    """A plain value as Python writes it, cut to ``limit`` characters."""
+    parts: list[str] = []
+    _say(value, parts, limit)
+    text = "".join(parts)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _say(value: object, parts: list[str], limit: int) -> None:
+    if sum(map(len, parts)) > limit:
+        return
+    if isinstance(value, Mapping):
+        pairs: list[object] = [part for pair in value.items() for part in pair]
+        _say_all("{", pairs, (": ", ", "), "}", parts, limit)
+    elif isinstance(value, set | frozenset):
+        if value:
+            _say_all("{", sorted(value, key=lambda one: said(one)), (", ", ", "), "}", parts, limit)
+        else:
+            parts.append("set()")
+    elif isinstance(value, list):
+        _say_all("[", value, (", ", ", "), "]", parts, limit)
+    elif isinstance(value, tuple):
+        _say_all("(", value, (", ", ", "), ",)" if len(value) == 1 else ")", parts, limit)
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**400:
+        parts.append(hex(value)[: limit + 1])  # Python writes no decimal of thousands of digits
+    else:
+        parts.append(repr(value[: limit + 1] if isinstance(value, str | bytes) else value))
+
+
+def _say_all(
+    begin: str, values: Sequence[object], between: tuple[str, str], end: str, parts: list[str], limit: int
+) -> None:
+    parts.append(begin)
+    for place, one in enumerate(values):
+        if place:
+            parts.append(between[(place + 1) % 2])
+        if sum(map(len, parts)) > limit:
+            return
+        _say(one, parts, limit)
+    parts.append(end)

@@ -1,0 +1,95 @@
+"""A lesson with its course beside it: nothing of the course is imported or opened before something is asked of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mastery_widgets.core.attempt import Step
+from mastery_widgets.core.lesson import Lesson
+from mastery_widgets.errors import SealError
+from mastery_widgets.notebook.names import OUTLINE_FILE
+from mastery_widgets.session import Clock, Learner, Record
+
+if TYPE_CHECKING:
+    from mastery_widgets.session.rest_of_course import RestOfCourse
+
+__all__ = ["Beside", "folders", "is_in_course"]
+
+
+def folders() -> list[Path]:
+    """Where a notebook's own files may lie: the working folder, or where the server says that the notebook lies."""
+    found = [Path.cwd()]
+    named = os.environ.get("JPY_SESSION_NAME", "")
+    if named:
+        found.append(Path(named).parent)
+    return found
+
+
+class Beside:
+    """The ``Elsewhere`` of a lesson whose course lies beside it; opened when it is first asked for something.
+
+    A course that is damaged stands in nobody's way: the lesson then stands alone, as without one.
+    """
+
+    def __init__(self, lesson: Lesson, record: Record, learner: Learner, *, clock: Clock) -> None:
+        self._lesson = lesson
+        self._made: RestOfCourse | None = None
+        self._is_asked = False
+        self._record = record
+        self._learner = learner
+        self._clock = clock
+
+    def _rest(self) -> RestOfCourse | None:
+        if not self._is_asked:
+            self._is_asked = True
+            from mastery_widgets.apps.course import rest_of_course
+
+            with suppress(SealError):
+                self._made = rest_of_course(self._lesson, self._record, self._learner, clock=self._clock)
+        return self._made
+
+    def mastered(self) -> Collection[str]:
+        """What may be built upon; nothing is opened for a lesson that stands on nothing elsewhere."""
+        if not self._lesson.needs:
+            return ()
+        rest = self._rest()
+        return [one.id for one in self._lesson.needs] if rest is None else rest.mastered()
+
+    def due(self) -> Collection[str]:
+        """What is due for review, in any lesson."""
+        rest = self._rest()
+        return () if rest is None else rest.due()
+
+    def doubtful(self) -> Collection[str]:
+        """What the lesson stands on and is to be checked first."""
+        rest = self._rest() if self._lesson.needs else None
+        return () if rest is None else rest.doubtful()
+
+    def overrides(self) -> Mapping[str, Step]:
+        """What a teacher let her through."""
+        rest = self._rest()
+        return {} if rest is None else rest.overrides()
+
+    def name_of(self, objective: str) -> str:
+        """The name of an objective of any lesson."""
+        rest = self._rest()
+        return objective if rest is None else rest.name_of(objective)
+
+    def lesson_of(self, objective: str) -> tuple[str, str] | None:
+        """Title and address of the lesson that teaches an objective."""
+        rest = self._rest()
+        return None if rest is None else rest.lesson_of(objective)
+
+    def home(self) -> tuple[str, str] | None:
+        """Title and address of the course's map."""
+        rest = self._rest()
+        return None if rest is None else rest.home()
+
+
+def is_in_course() -> bool:
+    """Whether a course lies beside this notebook."""
+    return any((folder / OUTLINE_FILE).is_file() for folder in folders())
