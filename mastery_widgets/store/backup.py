@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from mastery_widgets.store.rows import Opened, opened
 from mastery_widgets.store.sql import prepare
 from mastery_widgets.store.tables import backups, entries, erasures, kept_by_operators
 
-__all__ = ["Backup", "backups_of", "expire", "look_over", "make_backup", "note"]
+__all__ = ["Backup", "backups_of", "clear_unfinished", "expire", "look_over", "make_backup", "note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +47,9 @@ def make_backup(place: Path | str, target: Path, *, now: datetime, days: int, na
     if file.exists():
         raise RecordError(f"there is a file {file} already; a backup overwrites nothing")
     made = Backup(file=file, made=now, expires=now + timedelta(days=days))
-    part = file.with_name(f".{file.name}.part")
+    part = _part_of(file)
     with opened(place) as record:
+        clear_unfinished(record)
         try:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(part, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
@@ -60,13 +61,12 @@ def make_backup(place: Path | str, target: Path, *, now: datetime, days: int, na
             _settle(part, file)
         except OSError as error:
             _forget(record, file)
-            raise RecordError(f"the backup {file} cannot be written ({error.strerror})", reason="full") from error
+            raise RecordError(f"the backup {file} cannot be written ({error.strerror})", reason="read-only") from error
         except BaseException:
             _forget(record, file)
             raise
         finally:
-            for rest in ("", "-wal", "-shm", "-journal"):
-                part.with_name(part.name + rest).unlink(missing_ok=True)
+            _remove_parts(file)
     return Backup(file=file, made=made.made, expires=made.expires, entries=count, learners=learners)
 
 
@@ -111,6 +111,23 @@ def backups_of(record: Opened) -> list[Backup]:
     return [one for one in called(record.where, read) if one.file.exists()]
 
 
+def clear_unfinished(record: Opened) -> None:
+    """Remove what a backup left that was killed: it holds learners, and nobody knows of it.
+
+    Raises:
+        RecordError: the record cannot be read or written.
+    """
+
+    def read() -> list[Path]:
+        with record.engine.connect().execution_options(mastery_read=True) as connection:
+            return [Path(file) for file in connection.execute(sa.select(backups.c.file)).scalars()]
+
+    for file in called(record.where, read):
+        if not file.exists():
+            _remove_parts(file)
+            _forget(record, file)
+
+
 def expire(place: Path | str, *, now: datetime) -> Sequence[Path]:
     """Remove the backups whose time is over; the last one stays, whatever its time. What was removed.
 
@@ -144,6 +161,18 @@ def note(record: Opened, made: Backup) -> None:
             connection.execute(sa.insert(backups).values(row))
 
     called(record.where, write)
+
+
+def _part_of(file: Path) -> Path:
+    return file.with_name(f".{file.name}.part")
+
+
+def _remove_parts(file: Path) -> None:
+    part = _part_of(file)
+    for rest in ("", "-wal", "-shm", "-journal"):
+        # The folder itself may be gone, or be none.
+        with suppress(OSError):
+            part.with_name(part.name + rest).unlink()
 
 
 def _forget(record: Opened, file: Path) -> None:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session.ports import Learner
-from mastery_widgets.store.backup import Backup, backups_of
+from mastery_widgets.store.backup import Backup, backups_of, clear_unfinished
 from mastery_widgets.store.engine import called, is_postgresql
 from mastery_widgets.store.rows import Opened, opened
 from mastery_widgets.store.tables import entries, erasures
@@ -48,6 +48,7 @@ def erase(place: Path | str, learners: Sequence[Learner], *, now: datetime, besi
         RecordError: another program holds the record, or it cannot be written.
     """
     with opened(place) as record:
+        clear_unfinished(record)
         marks = [(_mark(one, secrets.token_hex(16)), now.astimezone(UTC).isoformat()) for one in learners]
         needles, count = called(record.where, lambda: _delete(record, learners, marks))
         called(record.where, lambda: _wipe(record))
