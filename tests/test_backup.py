@@ -61,10 +61,11 @@ def restored(backup: Path, place: Place, *, now: datetime = NOW + timedelta(days
 def test_a_backup_holds_all_that_the_record_holds_in_one_file_of_its_owners_alone(place: Place, tmp_path: Path) -> None:
     made = backed_up(place, tmp_path)
 
+    # Before anything opens it.
+    assert stat.S_IMODE(made.file.stat().st_mode) == 0o600
+    assert made.file.name == "record-2024-05-01T120000Z.sqlite"
     assert (made.entries, made.learners) == (7, 2)
     assert held(made.file) == held(place)
-    assert made.file.name == "record-2024-05-01T120000Z.sqlite"
-    assert stat.S_IMODE(made.file.stat().st_mode) == 0o600
 
 
 def test_nothing_else_is_left_in_the_folder_of_backups(place: Place, tmp_path: Path) -> None:
@@ -143,8 +144,8 @@ def test_a_restored_record_holds_what_the_backup_held_and_what_was_there_is_kept
 
     assert held(place) == before
     assert done.aside is not None
-    assert held(done.aside) == later
     assert stat.S_IMODE(done.aside.stat().st_mode) == 0o600
+    assert held(done.aside) == later
 
 
 def test_numbers_are_not_given_again_after_a_restore(place: Place, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -151,6 +150,7 @@ def test_a_program_that_still_reads_the_write_ahead_log_stops_an_erasure_and_is_
 
 def test_who_has_been_away_for_long_is_found_by_her_last_entry(place: Place) -> None:  # noqa: F811
     with closing(open_record(place)) as record:
+        record.append(BOB, "other", replace(STEP, id="old", at=NOW - timedelta(days=450)))
         record.append(BOB, "other", replace(STEP, id="recent", at=NOW - timedelta(days=2)))
         record.append(CANARY, "sample", replace(ATTEMPT, at=NOW - timedelta(days=400)))
 
@@ -185,8 +185,8 @@ def test_a_learner_is_named_by_her_subject_where_only_one_has_it(place: Place) -
 
 
 @pytest.fixture
-def key(tmp_path: Path) -> Iterator[bytes]:
-    yield pseudonym_key(tmp_path / "secret" / "pseudonym-key")
+def key(tmp_path: Path) -> bytes:
+    return pseudonym_key(tmp_path / "secret" / "pseudonym-key")
 
 
 def test_a_row_for_research_names_nobody(place: Place, key: bytes) -> None:  # noqa: F811
