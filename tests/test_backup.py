@@ -31,11 +31,8 @@ Place = Path | str
 
 
 @pytest.fixture(params=EVERYWHERE)
-def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A record with five entries of Ada's and two of Bob's."""
-    # What is kept aside of a database lies in the working folder.
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
     made = EVERYWHERE[request.param](tmp_path / "kept" / "record.sqlite")
     with closing(open_record(made)) as record:
         for i in range(5):
@@ -175,10 +172,7 @@ def test_a_record_that_a_kernel_has_open_is_restored_under_it(tmp_path: Path) ->
 
 @pytest.mark.parametrize("before", EVERYWHERE)
 @pytest.mark.parametrize("after", EVERYWHERE)
-def test_a_backup_of_one_engine_is_restored_in_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, after: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_a_backup_of_one_engine_is_restored_in_another(tmp_path: Path, before: str, after: str) -> None:
     old, new = EVERYWHERE[before](tmp_path / "old.sqlite"), EVERYWHERE[after](tmp_path / "new.sqlite")
     with closing(open_record(old)) as record:
         record.append(ADA, "sample", ATTEMPT)

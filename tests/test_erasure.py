@@ -123,7 +123,7 @@ def test_erasing_again_finishes_what_was_interrupted(with_canary: Place, tmp_pat
     erase(with_canary, [CANARY], now=NOW)
 
     with opened(with_canary) as record:
-        whom = learner_named(record, f"{CANARY.issuer}/{CANARY.subject}")
+        whom = learner_named(record, f"{CANARY.issuer}:{CANARY.subject}")
     assert whom == CANARY
     assert erase(with_canary, [whom], now=NOW).entries == 0
 
@@ -177,8 +177,8 @@ def test_a_learner_is_named_by_her_subject_where_only_one_has_it(place: Place) -
 
     with opened(place) as kept:
         assert learner_named(kept, "ada") == ADA
-        assert learner_named(kept, "school/bob") == BOB
-        with pytest.raises(RecordError, match="several learners; say which: elsewhere/bob, school/bob"):
+        assert learner_named(kept, "school:bob") == BOB
+        with pytest.raises(RecordError, match="several learners; say which: elsewhere:bob, school:bob"):
             learner_named(kept, "bob")
         with pytest.raises(RecordError, match="there is no learner 'eve'"):
             learner_named(kept, "eve")

@@ -83,7 +83,7 @@ def test_a_response_that_claims_mastery_without_its_attempts_is_named(path: Path
     assert len(found) == 1
     assert f"the response {id} in" in found[0]
     assert "says that it met the criterion; the attempts say that it did not" in found[0]
-    assert found[0].startswith("school/bob, sample: ")
+    assert found[0].startswith("school:bob, sample: ")
 
 
 def test_mastery_that_no_response_claims_is_named(path: Path, release: Release) -> None:

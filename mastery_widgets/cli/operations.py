@@ -43,7 +43,7 @@ def restore(
     """Make a record hold what a backup holds. Stop the server first, so that nobody answers meanwhile.
 
     The backup is read through before anything changes. What was there is kept beside the record as a backup of its own
-    (beside the database's address: in the working folder); a damaged file is moved aside as it is. Who was erased since
+    (of a database: beside the backup); a damaged file is moved aside as it is. Who was erased since
     the backup was made is erased again.
     """
     from mastery_widgets.cli.upkeep import bring_back
@@ -87,11 +87,14 @@ def migrate(
 
 @operations.command()
 def export(
-    learner: Annotated[str, typer.Argument(help="ISSUER/SUBJECT, or a subject of one issuer alone")] = "",
+    learner: Annotated[str, typer.Argument(help="ISSUER:SUBJECT, or a subject of one issuer alone")] = "",
     record: Record = "",
     research: Annotated[
         bool, typer.Option("--research", help="all learners, under other names, without those who let them through")
     ] = False,
+    file: Annotated[
+        str, typer.Option(help="write to this file, for its owner alone, in place of printing", show_default=False)
+    ] = "",
     key: Annotated[
         str, typer.Option(help="file of the key of the other names; empty for the one on this machine")
     ] = "",
@@ -106,14 +109,14 @@ def export(
     if bool(learner) == research:
         raise typer.BadParameter("name a learner, or ask for --research")
     if research:
-        export_all(record=record, key=key)
+        export_all(record=record, file=file, key=key)
     else:
-        export_one(learner, record=record)
+        export_one(learner, record=record, file=file)
 
 
 @operations.command()
 def erase(
-    learner: Annotated[str, typer.Argument(help="ISSUER/SUBJECT, or a subject of one issuer alone")] = "",
+    learner: Annotated[str, typer.Argument(help="ISSUER:SUBJECT, or a subject of one issuer alone")] = "",
     record: Record = "",
     days: Annotated[
         int, typer.Option("--older-than", help="erase everybody who has done nothing for so many days", min=0)

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mastery_widgets.cli.upkeep import counted
+from mastery_widgets.errors import RecordError
 from mastery_widgets.store.place import place_named
 
 __all__ = ["erase_learners", "export_all", "export_one"]
 
 
-def export_one(name: str, *, record: str) -> None:
-    """Print all rows of one learner, as they are kept.
+def export_one(name: str, *, record: str, file: str = "") -> None:
+    """Print all rows of one learner, as they are kept, or write them to a file.
 
     Raises:
-        RecordError: the record cannot be read, or nobody has that name.
+        RecordError: the record cannot be read, the file not be made, or nobody has that name.
     """
     from mastery_widgets.store.rows import learner_named, opened, rows_of
 
     with opened(place_named(record)) as kept:
-        for row in rows_of(kept, learner_named(kept, name)):
-            print(json.dumps(row, ensure_ascii=False))
+        _put(rows_of(kept, learner_named(kept, name)), file)
 
 
-def export_all(*, record: str, key: str) -> None:
-    """Print all rows of all learners, under pseudonyms.
+def export_all(*, record: str, key: str, file: str = "") -> None:
+    """Print all rows of all learners, under pseudonyms, or write them to a file.
 
     Raises:
-        RecordError: the record cannot be read, or the key not be used.
+        RecordError: the record cannot be read, the file not be made, or the key not be used.
     """
     from platformdirs import user_data_path
 
@@ -40,8 +42,7 @@ def export_all(*, record: str, key: str) -> None:
     own = user_data_path("mastery_widgets", appauthor=False) / "pseudonym-key"
     secret = pseudonym_key(Path(key) if key else own)
     with opened(place_named(record)) as kept:
-        for row in rows_of(kept):
-            print(json.dumps(for_research(row, secret), ensure_ascii=False))
+        _put((for_research(row, secret) for row in rows_of(kept)), file)
 
 
 def erase_learners(name: str, *, record: str, days: int) -> int:
@@ -64,6 +65,21 @@ def erase_learners(name: str, *, record: str, days: int) -> int:
     for file in done.named_in:
         print(f"mastery: {file} still names a learner who was erased", file=sys.stderr)
     return 2 if done.named_in else 0
+
+
+def _put(rows: Iterable[Mapping[str, object]], file: str) -> None:
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    if not file:
+        sys.stdout.writelines(lines)
+        return
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise RecordError(f"there is a file {file} already; an export overwrites nothing") from error
+    except OSError as error:
+        raise RecordError(f"the export {file} cannot be written ({error.strerror})") from error
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.writelines(lines)
 
 
 def _folders() -> list[Path]:

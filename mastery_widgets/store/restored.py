@@ -38,7 +38,7 @@ class Restored:
 def restore(backup: Path, place: Path | str, *, now: datetime, days: int) -> Restored:
     """Make a record hold what a backup holds, in one transaction.
 
-    What was there is kept beside it as a backup of its own, for ``days``; a damaged file is moved aside as it is.
+    What was there is kept beside it (of a database: beside the backup) as a backup of its own, for ``days``; a damaged file is moved aside as it is.
     Numbers of entries are never given twice: the next one is above all that there ever were.
 
     Raises:
@@ -47,7 +47,7 @@ def restore(backup: Path, place: Path | str, *, now: datetime, days: int) -> Res
     look_over(backup)
     rows = _rows(backup)
     marks = {**_marks(backup), **marks_beside(backup.absolute().parent)}
-    aside = _keep_aside(place, now=now, days=days)
+    aside = _keep_aside(place, backup, now=now, days=days)
     with opened(place) as record:
         if aside is not None:
             note(record, Backup(file=aside.absolute(), made=now, expires=now + timedelta(days=days)))
@@ -70,10 +70,10 @@ def _marks(backup: Path) -> dict[str, str]:
         return dict(connection.execute("SELECT mark, at FROM mastery_erasures").fetchall())
 
 
-def _keep_aside(place: Path | str, *, now: datetime, days: int) -> Path | None:
+def _keep_aside(place: Path | str, backup: Path, *, now: datetime, days: int) -> Path | None:
     if isinstance(place, Path) and not place.exists():
         return None
-    folder = place.parent if isinstance(place, Path) else Path.cwd()
+    folder = place.parent if isinstance(place, Path) else backup.absolute().parent
     try:
         return make_backup(place, folder, now=now, days=days, name="before-restore").file
     except RecordError as error:

@@ -65,22 +65,22 @@ def learners_of(record: Opened) -> list[Learner]:
 
 
 def learner_named(record: Opened, name: str) -> Learner:
-    """Who is meant by ``ISSUER/SUBJECT``, or by a subject that only one issuer has.
+    """Who is meant by ``ISSUER:SUBJECT``, or by a subject that only one issuer has.
 
-    Who has no entry is meant by ``ISSUER/SUBJECT`` alone: a backup may hold entries that the record has not.
+    Who has no entry is meant by ``ISSUER:SUBJECT`` alone: a backup may hold entries that the record has not.
 
     Raises:
         RecordError: nobody is, or several are.
     """
-    found = [one for one in learners_of(record) if name in (f"{one.issuer}/{one.subject}", one.subject)]
+    found = [one for one in learners_of(record) if name in (f"{one.issuer}:{one.subject}", one.subject)]
     if len(found) == 1:
         return found[0]
     if found:
-        names = ", ".join(f"{one.issuer}/{one.subject}" for one in found)
+        names = ", ".join(f"{one.issuer}:{one.subject}" for one in found)
         raise RecordError(f"{name!r} is the name of several learners; say which: {names}")
-    issuer, slash, subject = name.rpartition("/")
-    if not slash or not issuer or not subject:
-        raise RecordError(f"there is no learner {name!r} in the record at {record.where}; write ISSUER/SUBJECT")
+    issuer, colon, subject = name.rpartition(":")
+    if not colon or not issuer or not subject:
+        raise RecordError(f"there is no learner {name!r} in the record at {record.where}; write ISSUER:SUBJECT")
     return Learner(issuer=issuer, subject=subject)
 
 

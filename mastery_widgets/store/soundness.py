@@ -54,7 +54,7 @@ def soundness(record: Opened, lessons: Mapping[str, Lesson]) -> Soundness:
     for (issuer, subject, name), run in runs.items():
         if name in lessons:
             said, count, passed_over = differences(run, lessons[name])
-            found += [f"{issuer}/{subject}, {name}: {one}" for one in said]
+            found += [f"{issuer}:{subject}, {name}: {one}" for one in said]
             recomputed, older = recomputed + count, older + passed_over
     learners = len({(row["issuer"], row["subject"]) for row in rows})
     return Soundness(entries=len(rows), learners=learners, recomputed=recomputed, older=older, found=found)
@@ -114,7 +114,7 @@ def _order(record: Opened, rows: Sequence[sa.RowMapping]) -> list[str]:
     """Numbers that go up and are never given again; no id twice."""
     found = [f"entry {row['sequence']} has a number below 1" for row in rows if row["sequence"] < 1]
     twice = Counter((row["issuer"], row["subject"], row["id"]) for row in rows)
-    found += [f"{who}/{name}: the id {id} is there {n} times" for (who, name, id), n in twice.items() if n > 1]
+    found += [f"{who}:{name}: the id {id} is there {n} times" for (who, name, id), n in twice.items() if n > 1]
     if record.engine.dialect.name == "sqlite" and rows:
 
         def read() -> int | None:
