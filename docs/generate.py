@@ -235,7 +235,7 @@ def criteria() -> str:
         "text": (text.TextKey, "a word or a phrase"),
     }
     assert sorted(kinds_of) == sorted(ASKS)
-    assert {cls.from_json for cls, _ in kinds_of.values()} == set(kinds.KINDS.values())
+    assert {"choice" if ask == "choices" else ask for ask in kinds_of} == set(kinds.KINDS)
     parts.append("## Kinds of items\n")
     for ask, (cls, what) in kinds_of.items():
         module = sys.modules[cls.__module__].__doc__ or ""

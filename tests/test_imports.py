@@ -94,6 +94,16 @@ def test_a_kernel_that_starts_loads_no_rule_before_a_lesson_has_it() -> None:
     assert loaded == "['piece', 'rules']"
 
 
+def test_a_kernel_that_starts_loads_no_kind_of_item_before_a_frame_asks_it() -> None:
+    code = (
+        "import sys, mastery_widgets.apps.lesson; from mastery_widgets.core import kinds; "
+        "modules = {f'mastery_widgets.core.{module}' for module, _ in kinds._KEYS.values()}; "
+        "print(sorted(modules & sys.modules.keys())); kinds.load_kinds(); print(modules <= sys.modules.keys())"
+    )
+
+    assert run(code) == "[]\nTrue"
+
+
 def test_every_public_name_is_there_when_it_is_asked_for() -> None:
     import mastery_widgets
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mastery_widgets.core.paths import MOST_ASIDES
+from mastery_widgets.core.progress import fold
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import LessonError
 from mastery_widgets.session import Session
@@ -96,6 +98,15 @@ def test_pi_8_while_she_is_on_a_branch_nothing_counts_in_the_frame(walk: Session
     go_on(walk, "one")
 
     assert walk.progress == before
+
+
+def test_pi_8_an_answer_from_another_tab_does_not_count_while_she_is_on_a_branch(walk: Session) -> None:
+    known_error(walk, "one", "adds-two")
+    state, frame = walk.progress.of("one"), walk.lesson.frames["one"]
+    assert state.last is not None
+    late = replace(state.last, id="late", score=1.0, presentation=state.presentation, key=frame.key)
+
+    assert fold(walk.progress, late, walk.lesson) == walk.progress
 
 
 def test_pi_8_a_branch_returns_to_its_frame_with_another_instance(walk: Session) -> None:

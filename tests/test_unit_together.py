@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -91,8 +92,6 @@ def anything(draw: st.DrawFn) -> Entry:
 @given(st.lists(anything(), max_size=30), st.integers(0, 30))
 def test_replay_equals_fold_step_by_step_whatever_was_written(units: Release, entries: list[Entry], cut: int) -> None:
     def current(entry: Entry) -> Entry:
-        from dataclasses import replace
-
         lesson = units.lesson
         if entry.key == "older" or entry.frame not in lesson.frames:
             return entry
@@ -152,6 +151,34 @@ def test_two_tabs_that_both_begin_begin_once(tabs: tuple[Learning, Learning]) ->
     assert one.session.progress.form("check-one").sittings == 1
 
 
+def written_twice(ada: Learning, kind: StepKind) -> None:
+    """Another tab had the same thought in the same moment: its entry comes right after."""
+    entry = next(e for _, e in reversed(ada.record.entries(ADA, "sums")) if isinstance(e, Step) and e.kind == kind)
+    ada.record.append(ADA, "sums", replace(entry, id="in-another-tab"))
+    ada.session.catch_up()
+
+
+def test_a_sitting_that_was_begun_twice_in_the_same_moment_is_one(tabs: tuple[Learning, Learning]) -> None:
+    ada, _ = tabs
+    ada.press("check-one", "begin")
+    ada.respond("check-one")
+    before = ada.session.progress
+    written_twice(ada, "begin")
+
+    assert ada.session.progress == before
+
+
+def test_enrichment_that_was_taken_twice_in_the_same_moment_is_taken_once(tabs: tuple[Learning, Learning]) -> None:
+    ada, _ = tabs
+    ada.sit("check-one")
+    ada.press("check-one", "take", "chessboard")
+    ada.work_through("chessboard")
+    before = ada.session.progress
+    written_twice(ada, "take")
+
+    assert ada.session.progress == before
+
+
 def test_two_tabs_take_turns_at_one_form_and_agree(tabs: tuple[Learning, Learning]) -> None:
     one, other = tabs
     one.press("check-one", "begin")
@@ -191,7 +218,7 @@ def test_an_answer_that_comes_twice_is_one_attempt(tabs: tuple[Learning, Learnin
 
     assert first is not None
     assert second is not None
-    assert (first["item"], second["acknowledged"]) == (second["item"], "once")
+    assert (first["item"], second["acknowledged"], second["notice"]) == (second["item"], "once", "")
     assert ada.session.progress.form("check-one").asked == 1
 
 

@@ -11,6 +11,7 @@ from mastery_widgets.apps.beside import Beside, is_in_course
 from mastery_widgets.apps.identity import is_alone, not_kept, now, visits, who_is_there
 from mastery_widgets.apps.programs import Programs
 from mastery_widgets.catalogue import phrase
+from mastery_widgets.core.kinds import load_kinds
 from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.errors import MasteryError, RecordError, SealError
 from mastery_widgets.notebook.names import cell_metadata, start_cell
@@ -59,6 +60,7 @@ def start(*, lesson: str) -> None:
 def warm_up_for_forks() -> None:
     """What every lesson's kernel reads, once for all that are forked from this process."""
     warm_up()
+    load_kinds()
 
 
 def _stage(lesson: str, sealed: str | None) -> Stage:

@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
 
-from mastery_widgets.core.choice import ChoiceKey
-from mastery_widgets.core.cloze import ClozeKey
 from mastery_widgets.core.item import Help, Instance, Item, Json, Key
-from mastery_widgets.core.numeric import NumericKey
-from mastery_widgets.core.ordering import OrderingKey
-from mastery_widgets.core.pairing import PairingKey
-from mastery_widgets.core.parsons import ParsonsKey
-from mastery_widgets.core.point import PointKey
-from mastery_widgets.core.predict import PredictKey
-from mastery_widgets.core.program import ProgramKey
-from mastery_widgets.core.quantity import QuantityKey
-from mastery_widgets.core.symbolic import SymbolicKey
-from mastery_widgets.core.text import TextKey
 
-__all__ = ["KINDS", "instance_from", "instance_to_json", "item_from", "item_to_json"]
+__all__ = ["KINDS", "instance_from", "instance_to_json", "item_from", "item_to_json", "load_kinds"]
 
-KINDS: dict[str, Callable[[Mapping[str, object]], Key]] = {
-    "choice": ChoiceKey.from_json,
-    "cloze": ClozeKey.from_json,
-    "code": ProgramKey.from_json,
-    "matching": PairingKey.from_json,
-    "numeric": NumericKey.from_json,
-    "ordering": OrderingKey.from_json,
-    "parsons": ParsonsKey.from_json,
-    "point": PointKey.from_json,
-    "predict": PredictKey.from_json,
-    "quantity": QuantityKey.from_json,
-    "sorting": PairingKey.from_json,
-    "symbolic": SymbolicKey.from_json,
-    "text": TextKey.from_json,
+# Where the key of each kind is made. A kernel loads those that its lesson asks: all of them cost half of its start.
+_KEYS: dict[str, tuple[str, str]] = {
+    "choice": ("choice", "ChoiceKey"),
+    "cloze": ("cloze", "ClozeKey"),
+    "code": ("program", "ProgramKey"),
+    "matching": ("pairing", "PairingKey"),
+    "numeric": ("numeric", "NumericKey"),
+    "ordering": ("ordering", "OrderingKey"),
+    "parsons": ("parsons", "ParsonsKey"),
+    "point": ("point", "PointKey"),
+    "predict": ("predict", "PredictKey"),
+    "quantity": ("quantity", "QuantityKey"),
+    "sorting": ("pairing", "PairingKey"),
+    "symbolic": ("symbolic", "SymbolicKey"),
+    "text": ("text", "TextKey"),
 }
+
+
+def _key_class(kind: str) -> type[Key]:
+    module, name = _KEYS[kind]
+    found: type[Key] = getattr(import_module(f"mastery_widgets.core.{module}"), name)
+    return found
+
+
+def _read(kind: str, data: Mapping[str, object]) -> Key:
+    read: Callable[[Mapping[str, object]], Key] = _key_class(kind).from_json  # type: ignore[attr-defined]  # each has it
+    return read(data)
+
+
+KINDS: dict[str, Callable[[Mapping[str, object]], Key]] = {kind: partial(_read, kind) for kind in _KEYS}
+
+
+def load_kinds() -> None:
+    """Load every kind now, so that processes forked from this one need not."""
+    for kind in _KEYS:
+        _key_class(kind)
 
 
 def instance_to_json(instance: Instance) -> Json:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from mastery_widgets.errors import RecordError
-from mastery_widgets.store.place import advised, damaged, make_private
+from mastery_widgets.store.place import advised, damaged, make_private, write_ahead
 
 __all__ = [
     "BUSY_SECONDS",
@@ -142,7 +142,7 @@ def _tune_sqlite(connection: Any, _: Any) -> None:  # a DB-API connection: no ty
     # Transactions are ours to begin: the driver's own would begin deferred, and fail late under two writers.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    write_ahead(cursor.execute, busy_seconds=BUSY_SECONDS)
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()

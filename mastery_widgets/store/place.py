@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from mastery_widgets.errors import RecordError
 
-__all__ = ["SCHEMA_VERSION", "advised", "damaged", "make_private", "newer", "own_place", "place_named"]
+__all__ = ["SCHEMA_VERSION", "advised", "damaged", "make_private", "newer", "own_place", "place_named", "write_ahead"]
 
 SCHEMA_VERSION = 1
 
@@ -40,6 +42,28 @@ def make_private(path: Path) -> None:
             f"the record {path} cannot be made ({error.strerror}); choose another place with MASTERY_RECORD",
             reason="read-only",
         ) from error
+
+
+def write_ahead(execute: Callable[[str], object], *, busy_seconds: float) -> None:
+    """Put an SQLite file into write-ahead mode, however many open it at once.
+
+    SQLite's own patience does not hold for this: of two that change the mode of a new file, one is told at once that it
+    is locked.
+
+    Raises:
+        sqlite3.OperationalError: it stays locked.
+    """
+    import sqlite3  # a browser's Python may have none, and asks where a record lies all the same
+
+    until = time.monotonic() + busy_seconds
+    while True:
+        try:
+            execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= until:
+                raise
+            time.sleep(0.01)
 
 
 def advised(where: str, said: str, *, busy_seconds: float) -> RecordError:

@@ -38,7 +38,8 @@ class Restored:
 def restore(backup: Path, place: Path | str, *, now: datetime, days: int) -> Restored:
     """Make a record hold what a backup holds, in one transaction.
 
-    What was there is kept beside it (of a database: beside the backup) as a backup of its own, for ``days``; a damaged file is moved aside as it is.
+    What was there is kept beside it (of a database: beside the backup) as a backup of its own, for ``days``; a damaged
+    file is moved aside as it is.
     Numbers of entries are never given twice: the next one is above all that there ever were.
 
     Raises:

@@ -18,7 +18,7 @@ from mastery_widgets.core.attempt import Attempt, Entry
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session.ports import Learner
 from mastery_widgets.store.coding import decode, encode
-from mastery_widgets.store.place import SCHEMA_VERSION, advised, damaged, make_private, newer
+from mastery_widgets.store.place import SCHEMA_VERSION, advised, damaged, make_private, newer, write_ahead
 
 __all__ = ["SqliteRecord"]
 
@@ -113,7 +113,7 @@ class SqliteRecord:
     def _open(self, path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None)
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
+            write_ahead(connection.execute, busy_seconds=_BUSY_SECONDS)
             connection.execute("PRAGMA synchronous=FULL")
             self._prepare(connection)
         except BaseException:

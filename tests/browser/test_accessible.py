@@ -100,6 +100,8 @@ def tab_to(page: Page, selector: str) -> None:
     for _ in range(60):
         if page.evaluate("(s) => document.activeElement?.matches(s) ?? false", selector):
             return
+        if page.evaluate("() => document.activeElement?.tagName === 'TEXTAREA'"):
+            page.keyboard.press("Escape")  # in a program, Tab pushes a line in; after Escape it leads on
         page.keyboard.press("Tab")
     raise AssertionError(f"{selector} cannot be reached by Tab")
 

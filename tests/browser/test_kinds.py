@@ -108,6 +108,8 @@ def by_keyboard(learner: ScriptedLearner, id: str, response: Json) -> None:
                 page.keyboard.press("Enter")
             # The editor indents what stands below a colon.
             page.keyboard.type(line.lstrip() if "outcomes" in response else line)
+        if "outcomes" in response:
+            page.keyboard.press("Escape")  # from there Tab leaves the editor
     elif "order" in response:
         order: Any = response["order"]
         for place, thing in enumerate(order):

@@ -44,7 +44,10 @@ class Wire:
     def _connected(self) -> ClientConnection:
         where = self.address.replace("http", "ws", 1) + f"api/kernels/{self.kernel}/channels?session_id={self._session}"
         said = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
-        connection = connect(where, additional_headers=said, max_size=None, open_timeout=30, close_timeout=1)
+        # No pings: their thread rolls dice, and a test that draws messages would take them for its own.
+        connection = connect(
+            where, additional_headers=said, max_size=None, open_timeout=30, close_timeout=1, ping_interval=None
+        )
         return self._stack.enter_context(connection)
 
     def close(self) -> None:
