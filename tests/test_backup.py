@@ -243,9 +243,9 @@ def test_who_was_erased_before_and_came_again_is_kept(place: Place, tmp_path: Pa
 def test_erasures_outlive_the_record_beside_its_backups(tmp_path: Path, place: Callable[[Path], Place]) -> None:
     where = place(tmp_path / "kept" / "record.sqlite")
     with closing(open_record(where)) as record:
-        record.append(ADA, "sample", ATTEMPT)
+        record.append(BOB, "sample", ATTEMPT)
     made = make_backup(where, tmp_path / "backups", now=NOW, days=30)
-    erase(where, [ADA], now=NOW)
+    erase(where, [BOB], now=NOW)
     shutil.rmtree(tmp_path / "kept")
     marks = made.file.parent / MARKS
 
@@ -253,7 +253,7 @@ def test_erasures_outlive_the_record_beside_its_backups(tmp_path: Path, place: C
 
     assert (done.erased, done.entries) == (1, 0)
     assert stat.S_IMODE(marks.stat().st_mode) == 0o600
-    assert "ada" not in marks.read_text("utf-8")
+    assert "bob" not in marks.read_text("utf-8")
 
 
 def test_a_list_of_erasures_that_cannot_be_read_stops_a_restore(place: Place, tmp_path: Path) -> None:
