@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from mastery_widgets import __version__
+from mastery_widgets.cli.operations import operations
 from mastery_widgets.cli.report import report
 
 __all__ = ["app"]
@@ -35,6 +36,7 @@ And `mastery criterion "form of 10 at 85 %"` says what a rule of mastery is wort
 )
 
 app.add_typer(report)
+app.add_typer(operations)
 
 Place = Annotated[Path, typer.Argument(help="a course folder, or one lesson file in it", show_default=False)]
 Port = Annotated[int, typer.Option(help="port on 127.0.0.1; 0 takes a free one", min=0, max=65535)]

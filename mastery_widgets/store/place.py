@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mastery_widgets.errors import RecordError
 
-__all__ = ["SCHEMA_VERSION", "advised", "damaged", "make_private", "newer", "own_place", "write_ahead"]
+__all__ = ["SCHEMA_VERSION", "advised", "damaged", "make_private", "newer", "own_place", "place_named", "write_ahead"]
 
 SCHEMA_VERSION = 1
 
@@ -99,3 +99,17 @@ def newer(where: str, version: int) -> RecordError:
         f"up to {SCHEMA_VERSION}; install the newer release that wrote it",
         reason="newer",
     )
+
+
+def place_named(named: str, *, is_new: bool = False) -> Path | str:
+    """The record that is meant on a command line: a file, a database's address; where nothing is said, this machine's.
+
+    ``is_new`` allows for a file that is yet to be made.
+
+    Raises:
+        RecordError: there is no such file.
+    """
+    place = (named if "://" in named else Path(named)) if named else own_place()
+    if isinstance(place, Path) and not is_new and not place.exists():
+        raise RecordError(f"there is no record at {place}; name one with --record, or with MASTERY_RECORD")
+    return place

@@ -41,7 +41,11 @@ class SqlRecord:
     def __init__(self, address: str) -> None:
         self._where = shown(address)
         self._engine = open_engine(address)
-        self._call(lambda: prepare(self._engine, self._where))
+        try:
+            self._call(lambda: prepare(self._engine, self._where))
+        except BaseException:
+            self._engine.dispose()
+            raise
         make_owners_alone(file_of(address))
 
     def entries(self, learner: Learner, lesson: str, after: int = 0) -> Sequence[tuple[int, Entry]]:

@@ -28,7 +28,7 @@ entries = sa.Table(
 )
 schema = sa.Table("mastery_schema", metadata, sa.Column("version", sa.Integer, nullable=False))
 
-# What the operator's commands keep beside the entries. They make these tables when they first need them: no kernel
+# What the operator's commands keep beside the entries. They make these tables when they first need them; no kernel
 # does, and a record without them is whole.
 kept_by_operators = sa.MetaData()
 
