@@ -13,7 +13,7 @@ from mastery_widgets.core.flags import flags
 from mastery_widgets.core.progress import fold
 from mastery_widgets.core.release import Release
 from tests.sample import ADA
-from tests.unit_sample import FIRST_UNIT, UNIT_COURSE, UNIT_LESSON, Learning, unit_release
+from tests.unit_sample import END, FIRST_UNIT, UNIT_COURSE, UNIT_LESSON, Learning, unit_release
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +200,44 @@ def test_what_came_while_something_else_was_missing_stays_when_it_is_mastered(le
 
     assert learning.is_open("sixes")
     assert learning.is_open("next-number")
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "## Look back\n\nSix times is twice three times.\n",
+        "```{code-cell}\n%%frame look-back\ntitle: Look back\n---\nSix times is twice three times.\n```\n",
+    ],
+    ids=["prose", "a frame to read"],
+)
+def test_closing_words_wait_until_every_form_has_been_sat(tmp_path: Path, closing: str) -> None:
+    ada = Learning(unit_release(tmp_path, lesson=f"{UNIT_LESSON}\n{END}\n{closing}"))
+    last = ada.session.lesson.cells[-1].id
+    ada.work_through(*FIRST_UNIT)
+    ada.sit("check-one", "double")
+    ada.work_through("next-number")
+    ada.sit("check-three")
+    assert last not in ada.session.open_cells()
+
+    ada.work_through("double-again", "double-seen")
+    ada.sit("check-one")
+    ada.work_through("sixes")
+    assert last not in ada.session.open_cells()
+
+    ada.sit("check-two", "six-times")
+    assert last in ada.session.open_cells()
+
+
+def test_a_frame_that_closes_a_lesson_says_which_form_it_waits_for(tmp_path: Path) -> None:
+    closing = "```{code-cell}\n%%frame look-back\ntitle: Look back\n---\nAll of it.\n```\n"
+    ada = Learning(unit_release(tmp_path, lesson=f"{UNIT_LESSON}\n{END}\n{closing}"))
+    ada.work_through(*FIRST_UNIT)
+    for form, frame in (("check-one", "sixes"), ("check-two", "next-number")):
+        ada.sit(form)
+        ada.work_through(frame)
+
+    locked = ada.session.lesson_view()["locked"]
+    assert locked == {"title": "Look back", "why": "Opens when you have done: Counting on", "more": 0}
 
 
 def test_a_teacher_lets_a_learner_through_without_calling_it_mastered(learning: Learning) -> None:

@@ -22,8 +22,8 @@ class Cell:
     """A cell's place and identity.
 
     ``after`` holds what must be so before it opens: ids of frames that are done, and the tokens of ``opening``
-    (``mastered:…``, ``ready:…``, ``sat:…``, ``route:…``). ``part`` is the unit or section that it belongs to; empty in
-    a lesson without forms.
+    (``mastered:…``, ``ready:…``, ``sat:…``, ``judged:…``, ``route:…``). ``part`` is the unit or section that it belongs
+    to; empty in a lesson without forms, and after the last form.
     """
 
     id: str

@@ -5,7 +5,7 @@ A token is the id of a frame that is done, or one of those made here. Which of t
 
 from __future__ import annotations
 
-__all__ = ["mastered", "ready", "route", "sat"]
+__all__ = ["judged", "mastered", "ready", "route", "sat"]
 
 
 def mastered(objective: str) -> str:
@@ -21,6 +21,11 @@ def ready(form: str) -> str:
 def sat(form: str) -> str:
     """The form has been sat once, or its unit waits for something else."""
     return f"sat:{form}"
+
+
+def judged(form: str) -> str:
+    """The form has been sat once, or all that it asks about may be built upon; nothing that only waits counts."""
+    return f"judged:{form}"
 
 
 def route(section: str) -> str:

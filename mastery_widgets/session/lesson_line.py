@@ -8,7 +8,7 @@ from typing import TypedDict
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.item import Json
 from mastery_widgets.core.lesson import Frame, Lesson
-from mastery_widgets.core.opening import is_open, known_here
+from mastery_widgets.core.opening import is_judged, is_open, known_here
 from mastery_widgets.core.progress import Progress
 from mastery_widgets.core.unit import Unit
 from mastery_widgets.session.arithmetic import what_opens
@@ -136,7 +136,7 @@ def _why(lesson: Lesson, progress: Progress, closed: str, known: Collection[str]
             return phrase("locked.mastered", language, name=names[which])
     for token in after:
         what, _, which = token.partition(":")
-        if what == "sat":
+        if what == "sat" or (what == "judged" and not is_judged(lesson.unit(which), progress, known)):
             return phrase("locked.sat", language, title=lesson.frames[which].title)
         if what == "ready":
             waiting = [name for name in lesson.unit(which).frames if not progress.of(name).was_opened]
