@@ -190,7 +190,7 @@ def test_a_unit_stays_closed_while_what_it_stands_on_is_not_mastered_and_others_
     assert learning.is_open("next-number")
     locked = learning.session.lesson_view()["locked"]
     assert locked is not None
-    assert locked["why"] == "Opens when this is there: Take a number three times"
+    assert locked["why"] == "Opens when you have mastered “Take a number three times”"
 
 
 def test_what_came_while_something_else_was_missing_stays_when_it_is_mastered(learning: Learning) -> None:
@@ -471,6 +471,23 @@ def test_what_an_objective_stands_on_is_asked_about_before_it_takes_another_rout
     assert ada.session.frame_view("check-two")["moves"] == []
 
 
+def test_who_rests_is_told_what_rests_and_not_what_it_was_checked_against(units: Release) -> None:
+    ada = Learning(units)
+    ada.work_through(*FIRST_UNIT)
+    ada.sit("check-one")
+    ada.work_through("sixes")
+    for _ in range(3):
+        ada.sit("check-two", "six-times")
+        if ada.session.current() == "six-again":
+            ada.work_through("six-again")
+    assert results(ada.sit("check-two", "triple")) == {"six-times": False, "double": True, "triple": False}
+    ada.work_through("triple-again", "triple-seen")
+
+    view = ada.session.frame_view("check-two")
+    assert "rests" in view["form"]["results"]["said"]  # type: ignore[index]
+    assert results(view) == {"six-times": False}
+
+
 # -- test-out ----------------------------------------------------------------------------------------------------------
 
 
@@ -513,6 +530,20 @@ def test_what_a_test_out_has_shown_is_not_taught_again(units: Release) -> None:
     ada.work_through("triples")
     view = ada.press("check-one", "begin")
     assert view["form"] == {"name": "B", "at": 0, "of": 4, "results": None}
+
+
+def test_a_test_out_that_has_shown_the_end_of_a_unit_opens_no_step_before_its_turn(units: Release) -> None:
+    ada = Learning(units)
+    ada.session.test_out()
+    while ada.session.frame_view("check-one")["item"] is not None:
+        ada.respond("check-one", right=ada.objective_asked("check-one") == "triple")
+
+    assert [name for name in FIRST_UNIT if ada.is_open(name)] == ["doubles"]
+    ada.work_through("doubles")
+    assert [name for name in FIRST_UNIT if ada.is_open(name)] == ["doubles", "halves"]
+    ada.work_through("halves")
+    assert ada.is_open("triples")
+    assert ada.session.frame_view("check-one")["moves"] == ["begin"]
 
 
 def test_nobody_is_tested_on_what_stands_on_something_missing(units: Release) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.core.progress import Progress
-from mastery_widgets.core.tokens import judged, mastered, ready, route, sat
+from mastery_widgets.core.tokens import judged, mastered, ready, route, sat, skipped
 from mastery_widgets.core.unit import Unit
 
 __all__ = ["is_judged", "is_open", "known_here", "mastered_here", "tokens"]
@@ -51,6 +51,7 @@ def is_judged(unit: Unit, progress: Progress, known: Collection[str]) -> bool:
 def tokens(lesson: Lesson, progress: Progress, elsewhere: Collection[str] | None = None) -> frozenset[str]:
     """All tokens that hold."""
     found = set(progress.opened)
+    found |= {skipped(name) for name, one in progress.frames.items() if one.is_skipped}
     found |= {route(name) for name, times in progress.taken.items() if times}
     if not lesson.forms:
         return frozenset(found)

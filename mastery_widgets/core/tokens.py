@@ -5,7 +5,7 @@ A token is the id of a frame that is done, or one of those made here. Which of t
 
 from __future__ import annotations
 
-__all__ = ["judged", "mastered", "ready", "route", "sat"]
+__all__ = ["judged", "mastered", "ready", "route", "sat", "skipped"]
 
 
 def mastered(objective: str) -> str:
@@ -31,3 +31,8 @@ def judged(form: str) -> str:
 def route(section: str) -> str:
     """The section has been taken."""
     return f"route:{section}"
+
+
+def skipped(frame: str) -> str:
+    """She was let past the frame, and what stands before it in its part is no more open for that."""
+    return f"skipped:{frame}"
