@@ -105,14 +105,21 @@ class Player:
         return [cell for cell in self._session.lesson.cells if cell.id in is_open and cell.after]
 
     def _done_before(self) -> frozenset[str]:
-        """Cells before the first frame that is not done, but for the stretch that it stands in."""
+        """Cells before the first frame that is not done, but for the stretch that it stands in.
+
+        The last form stays on the page while it offers something deeper.
+        """
         progress = self._session.progress
         behind: list[str] = []
+        last_form: Cell | None = None
         for stretch in _stretches(self._mine()):
             frame = stretch[-1].frame
             if frame is None or progress.of(frame).met_by is None:
                 break
             behind += [cell.id for cell in stretch]
+            last_form = stretch[-1] if frame in self._session.lesson.forms else last_form
+        if last_form is not None and self._session.frame_view(str(last_form.frame))["routes"]:
+            behind.remove(last_form.id)
         return frozenset(behind)
 
     def _widget(self, cell: Cell) -> ipywidgets.Widget:
