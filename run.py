@@ -44,7 +44,8 @@ def set_up(extra: str) -> None:
     """.venv with this package in it; again only when pyproject.toml or what the wheel carries has changed."""
     stamp = VENV / f".ready-{extra or 'run'}"
     carried = [ROOT / "pyproject.toml", *(ROOT / "mastery_widgets" / "labextension").rglob("*")]
-    carried += (ROOT / "mastery_widgets" / "voila_template").rglob("*")
+    for folder in ("server_config", "voila_template"):
+        carried += (ROOT / "mastery_widgets" / folder).rglob("*")
     newest = max(path.stat().st_mtime for path in carried)
     if stamp.exists() and stamp.stat().st_mtime >= newest:
         return
