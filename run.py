@@ -120,6 +120,9 @@ def main(arguments: list[str]) -> int:
     if command == "test-long":
         environment["MASTERY_LONG"] = "1"
         rest = ["--stepwise", *rest]
+    elif not rest:
+        # A file at a time in each of two processes: browsers and servers wait more than they work.
+        rest = ["--numprocesses=2", "--dist=loadfile"]
     return run(BIN / "python", "-m", "pytest", *rest, env=environment)
 
 
