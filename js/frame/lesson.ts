@@ -6,12 +6,6 @@ import { count, say } from "./words";
 
 const isPage = (): boolean => document.body.classList.contains("mw-page") || "voila" in document.body.dataset;
 
-/** A catalogue sentence with nodes where `place` stands. */
-function sentence(text: string, place: string, ...nodes: Node[]): Node[] {
-  const [before, after] = text.split(place);
-  return [new Text(before), ...nodes, new Text(after ?? "")];
-}
-
 /** A page beside this one: nothing that runs, no other host. */
 const safe = (href: string): boolean => !!href && new URL(href, location.href).origin === location.origin;
 
@@ -84,7 +78,8 @@ export function lesson({ model, el }: Face): () => void {
     if (view.locked && signature !== lockedShown) {
       const { why, more } = view.locked;
       const text = more ? count("locked.more", more, { why, more }) : say("locked", { why });
-      locked.replaceChildren(icon("lock"), h("span", {}, ...sentence(text, "{title}", h("strong", {}, view.locked.title))));
+      const [before, after = ""] = text.split("{title}");
+      locked.replaceChildren(icon("lock"), h("span", {}, before, h("strong", {}, view.locked.title), after));
     }
     lockedShown = signature;
   };
