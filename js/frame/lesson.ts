@@ -78,7 +78,7 @@ export function lesson({ model, el }: Face): () => void {
     if (view.locked && signature !== lockedShown) {
       const { why, more } = view.locked;
       const text = more ? count("locked.more", more, { why, more }) : say("locked", { why });
-      const [before, after = ""] = text.split("{title}");
+      const [before = "", after = ""] = text.split("{title}");
       locked.replaceChildren(icon("lock"), h("span", {}, before, h("strong", {}, view.locked.title), after));
     }
     lockedShown = signature;
