@@ -251,8 +251,8 @@ FAULTS: tuple[Fault, ...] = (
         ),
         (
             "authoring/fading.py",
-            'if not is_one or steps[-1] != "alone" or',
-            "if not is_one or",
+            "== len(steps) > 1 and order == sorted(order)",
+            "== len(steps) > 1",
             "test_unit_source.py::test_pi_5_a_series_that_does_not_fade_to_nothing_is_refused",
         ),
         (
@@ -512,7 +512,8 @@ class Copy:
 
     def run(self, tests: Iterable[str]) -> tuple[bool, str]:
         """Whether these tests were run and hold, and what was printed."""
-        environment = {**os.environ, "PYTHONPATH": str(self._folder), "HYPOTHESIS_PROFILE": "planted"}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        environment |= {"PYTHONPATH": str(self._folder), "HYPOTHESIS_PROFILE": "planted"}
         environment.pop("MASTERY_LONG", None)
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=1", *tests]
         done = subprocess.run(
