@@ -273,3 +273,17 @@ def test_an_answer_from_a_tab_that_has_not_caught_up_counts_once_or_not_at_all(
     assert tabs[0].session.progress == tabs[1].session.progress == replay(entries, wide.lesson)
     # A question of a form has one answer that counts, whoever else answered it.
     assert tabs[0].session.progress.form("check-one").asked == len({one for one in answered if one[0] == "check-one"})
+
+
+@settings(max_examples=30)
+@given(seed=st.integers(0, 10_000), moves=st.integers(5, 50))
+def test_what_two_kernels_wrote_in_the_same_moment_has_its_effect_once(wide: Wide, seed: int, moves: int) -> None:
+    entries = played(wide.release, seed, moves)
+    doubled = [one for entry in entries for one in (entry, replace(entry, id=f"{entry.id}-again"))]
+
+    once, twice = replay(entries, wide.lesson), replay(doubled, wide.lesson)
+    assert (twice.forms, twice.used, twice.taken) == (once.forms, once.used, once.taken)
+    assert (twice.opportunities, twice.opened) == (once.opportunities, once.opened)
+    assert {name: (one.presentation, one.met_by, one.evidence, one.aside) for name, one in twice.frames.items()} == {
+        name: (one.presentation, one.met_by, one.evidence, one.aside) for name, one in once.frames.items()
+    }
