@@ -14,7 +14,7 @@ export function lesson({ model, el }: Face): () => void {
   const fill = h("i", {});
   const progress = h("div", { class: "mw-progress", role: "progressbar", "aria-valuemin": 0 }, fill);
   const minutes = h("span", { class: "mw-minutes" });
-  const ask = h("button", { type: "button", "data-mw": "review" });
+  const ask = h("button", { type: "button", class: "mw-link", "data-mw": "review" });
   ask.addEventListener("click", () => model.send({ type: "review" }));
   const bar = h("div", { class: "mw-bar" }, name, progress, minutes, ask);
   const finished = h("p", { class: "mw-finished", role: "status" });
@@ -65,7 +65,6 @@ export function lesson({ model, el }: Face): () => void {
       const way = course && safe(course.href) ? [h("a", { href: course.href, class: "mw-open" }, say("to-map"))] : [];
       review.replaceChildren(h("span", {}, asked.join(" "), " ", ...way));
       setText(ask, say("to-review", { count: checks.length + due.length }));
-      ask.className = checks.length ? "mw-button mw-primary" : "mw-link";
       (checks.length ? review : bar).append(ask);
       show(ask, !!asked.length);
       show(review, !!asked.length || !!way.length);
