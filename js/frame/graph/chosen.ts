@@ -80,9 +80,9 @@ function ticked(stage: Stage, field: "cells" | "spots", count: number, columns: 
   return {
     read: () => (chosen().length ? { [field]: chosen() } : null),
     draw() {},
-    ghost(right) {
-      boxes.forEach((box, place) => box.parentElement!.classList.toggle("mw-wanted", !!right[field]?.includes(place)));
-      return [];
+    ghost: () => [],
+    wish(right) {
+      boxes.forEach((box, place) => box.parentElement!.classList.toggle("mw-wanted", !!right?.[field]?.includes(place)));
     },
     focus: () => (boxes.find((box) => !box.tabIndex) ?? boxes[0])?.focus(),
   };
@@ -94,7 +94,7 @@ export function cells(stage: Stage): Placing {
     const [column, row] = [place % columns, Math.floor(place / columns)];
     const name = say("graphical.cell", { column: column + 1, row: row + 1 });
     const style = `left:${(100 * column) / columns}%;top:${(100 * row) / rows}%;width:${100 / columns}%;height:${100 / rows}%`;
-    return h("label", { class: "mw-cell", style }, h("span", { class: "mw-ear" }, name));
+    return h("label", { class: "mw-tile", style }, h("span", { class: "mw-ear" }, name));
   });
 }
 
@@ -105,6 +105,6 @@ export function spots(stage: Stage): Placing {
     const width = Math.abs(left(stage, x + wide) - left(stage, x - wide)) / 10;
     const height = Math.abs(top(stage, y + tall) - top(stage, y - tall)) / 10;
     const style = `left:${left(stage, x) / 10}%;top:${top(stage, y) / 10}%;width:${width}%;height:${height}%`;
-    return h("label", { class: "mw-spot", style }, h("span", { class: "mw-ear" }, name));
+    return h("label", { class: "mw-hotspot", style }, h("span", { class: "mw-ear" }, name));
   });
 }

@@ -21,7 +21,7 @@ export const graphical: Kind<GraphicalItem> = {
     const prompt = promptOf(item, id);
     const how = h("p", { class: "mw-how", id: `${id}-how` }, say(`graphical.how.${pub.place}`));
     const ear = h("div", { class: "mw-ear", role: "status" });
-    const wanted = h("p", { class: "mw-how mw-told" });
+    const wanted = h("p", { class: "mw-how mw-wish" });
     const ground = h("div", { class: "mw-ground" });
     setSafeHtml(ground, pub.html);
     const ink = s("svg", { class: "mw-ink-over", "aria-hidden": "true", focusable: "false", ...(pub.y ? { viewBox: "0 0 1000 1000", preserveAspectRatio: "none" } : {}) });
@@ -58,8 +58,8 @@ export const graphical: Kind<GraphicalItem> = {
       for (const one of ghosts) one.remove();
       const now = placing.read();
       const differs = !!right && told(stage, right) !== (now ? told(stage, now) : "") && !!told(stage, right);
+      placing.wish?.(differs ? right : null);
       ghosts = differs ? placing.ghost(right) : [];
-      if (!differs) placing.ghost({});
       for (const one of ghosts) (one.classList.contains("mw-ring") ? rings : ink).append(one);
       setText(wanted, differs ? say("graphical.wanted", { what: told(stage, right) }) : "");
       show(wanted, differs);

@@ -26,9 +26,12 @@ export interface Placing {
   read(): Response | null;
   /** A tap beside all handles. */
   tap?(point: number[]): void;
-  /** What was placed or wanted, drawn. Ghosts of what was wanted are drawn so: `ghost`. */
+  /** Draws what belongs to the handles. */
   draw(): void;
+  /** What was wanted, drawn beside it. */
   ghost(right: Response): SVGElement[];
+  /** What was wanted, shown by what is there already. */
+  wish?(right: Response | null): void;
   focus(): void;
 }
 
@@ -129,7 +132,7 @@ export function handle(stage: Stage, { name, at, ways = stage.pub.y ? "xy" : "x"
     // Where it is taken hold of is not where it is: it does not jump under the finger.
     const { left: x, top: y, width, height } = el.getBoundingClientRect();
     grip = [event.clientX - (x + width / 2), event.clientY - (y + height / 2)];
-    el.classList.add("mw-held");
+    el.classList.add("mw-gripped");
     self.focus();
     go(self.at);
   });
@@ -142,7 +145,7 @@ export function handle(stage: Stage, { name, at, ways = stage.pub.y ? "xy" : "x"
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"] as const) {
     el.addEventListener(end, () => {
       grip = null;
-      el.classList.remove("mw-held");
+      el.classList.remove("mw-gripped");
     });
   }
   el.addEventListener("click", (event) => event.stopPropagation());
