@@ -23,7 +23,8 @@ def checking(bench: Bench) -> list[Row]:
         rows = list(tables(name))
         keys = {head: key_of(name, head) for head in {row.head for row in rows}}
         put += [(keys[row.head], {"text": row.response}, row.language) for row in rows]
-    for file in (ROOT / "tests" / "browser" / "kinds" / "kinds.md", ROOT / "tests" / "browser" / "course" / "small.md"):
+    lessons = ROOT / "tests" / "browser"
+    for file in (lessons / "kinds" / "kinds.md", lessons / "placed" / "placed.md", lessons / "course" / "small.md"):
         for content in read_lesson(file).frames.values():
             for instance in content.item.instances if content.item else ():
                 put += [(instance.key, instance.key.shown(one, 0), "en") for one, _ in instance.key.known_errors()]

@@ -110,6 +110,11 @@ def _two_points(line: Straight, scene: Scene) -> list[list[float]] | None:
     return near if len(near) == 2 and near[0] != near[1] else None
 
 
+def _turned(slope: float, x: float, y: float) -> Straight:
+    """The line of a slope through a point."""
+    return Straight(a=-slope, b=1, c=y - slope * x)
+
+
 def _read_pair(response: Mapping[str, object], scene: Scene) -> list[list[float]]:
     points = read_points(response, scene, most=2, least=2)
     if scene.through is not None and not scene.is_near(points[0], scene.through):
@@ -134,28 +139,27 @@ class Line:
         return float(_is_same(_straight(placed), _straight(wanted), scene))
 
     def _changed(self, rule: str, wanted: Straight, scene: Scene) -> list[Straight]:
-        slope, intercept = wanted.slope, wanted.intercept
-        upright = wanted.is_upright
-        y = scene.ground.y
-        assert y is not None
+        slope, upright = wanted.slope, wanted.is_upright
+        # Where only the slope is chosen, a line turns about the given point; else about where it meets the y-axis.
+        x, y = scene.through or (0.0, wanted.intercept)
         match rule:
             case "exchanged":
-                return [] if upright else [Straight(a=-intercept, b=1, c=slope)]
+                turned = [] if upright or scene.through else [Straight(a=-wanted.intercept, b=1, c=slope)]
             case "upside down":
-                return [] if upright or slope == 0 else [Straight(a=-1 / slope, b=1, c=intercept)]
+                turned = [] if upright or slope == 0 else [_turned(1 / slope, x, y)]
             case "mirrored":
-                return [Straight(a=-wanted.a, b=wanted.b, c=wanted.c)]
+                turned = [] if upright else [_turned(-slope, x, y)]
             case "swapped":
-                return [Straight(a=wanted.b, b=wanted.a, c=wanted.c)]
+                turned = [Straight(a=wanted.b, b=wanted.a, c=wanted.c)]
             case "same slope":
-                moved = scene.ground.x.step if upright else y.step
-                size = wanted.a if upright else wanted.b
-                return [Straight(a=wanted.a, b=wanted.b, c=wanted.c + sign * moved * size) for sign in (1, -1)]
+                ground = scene.ground
+                assert ground.y is not None
+                by = ground.x.step * wanted.a if upright else ground.y.step * wanted.b
+                turned = [Straight(a=wanted.a, b=wanted.b, c=wanted.c + sign * by) for sign in (1, -1)]
             case _:
-                if upright:
-                    return []
-                steps = [-1.0, 1.0, 2.0, -2.0, 0.5, -0.5]
-                return [Straight(a=-(slope + step), b=1, c=intercept) for step in steps]
+                is_free = not upright and scene.through is None
+                turned = [] if not is_free else [_turned(slope + by, x, y) for by in (-1.0, 1.0, 2.0, -2.0, 0.5, -0.5)]
+        return turned
 
     def errors(self, rule: str, wanted: Json, scene: Scene) -> list[Json]:
         right = _straight(wanted)
@@ -169,7 +173,7 @@ class Line:
     def is_error(self, rule: str, placed: Json, wanted: Json, scene: Scene) -> bool:
         mine, right = _straight(placed), _straight(wanted)
         if rule == "same intercept":
-            return not right.is_upright and _passes(mine, [0.0, right.intercept], scene)
+            return not right.is_upright and scene.through is None and _passes(mine, [0.0, right.intercept], scene)
         if rule == "same slope":
             there = mine.across(scene.ground)
             # Moved on to the right one, it would be the right one.
