@@ -63,6 +63,4 @@ def draw(text: str) -> Figure:
 
 def figure_of(drawing: Drawing, words: str) -> Figure:
     """The figure that a drawing makes, told in these words."""
-    return Figure(
-        svg=svg(drawing, words), words=words, width=drawing.width, height=drawing.height, area=drawing.area
-    )
+    return Figure(svg=svg(drawing, words), words=words, width=drawing.width, height=drawing.height, area=drawing.area)

@@ -16,7 +16,7 @@ from mastery_widgets.authoring.figures_keys import FigureError, Keys
 from mastery_widgets.authoring.safe_svg import given, safe_svg
 from mastery_widgets.core.graphical.ground import Axis
 
-__all__ = ["pictures_in", "picture"]
+__all__ = ["picture", "pictures_in"]
 
 _SIZE_LIMIT = 400_000
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,80}\.(svg|png|jpe?g|webp)")
@@ -92,7 +92,9 @@ def _content(name: str) -> bytes:
     path = (here.path or Path.cwd()) / name
     try:
         if path.stat().st_size > _SIZE_LIMIT:
-            raise FigureError(f"picture: {name} has {path.stat().st_size:,} bytes; a picture has at most {_SIZE_LIMIT:,}")
+            raise FigureError(
+                f"picture: {name} has {path.stat().st_size:,} bytes; a picture has at most {_SIZE_LIMIT:,}"
+            )
         content = path.read_bytes()
     except OSError as error:
         raise FigureError(f"picture: {name} cannot be read: {error.strerror}") from None

@@ -161,8 +161,8 @@ def _numbers(sheet: _Sheet, x_step: Fraction, y_step: Fraction) -> list[str]:
     elements = [
         segment(sheet.across(sheet.x_low) - 6, level, right, level, width=2.2),
         segment(upright, sheet.down(sheet.y_low) + 6, upright, top, width=2.2),
-        stroke(f"M{units(right - 8)} {units(level - 5)}L{units(right)} {units(level)}L{units(right - 8)} {units(level + 5)}", width=2.2),
-        stroke(f"M{units(upright - 5)} {units(top + 8)}L{units(upright)} {units(top)}L{units(upright + 5)} {units(top + 8)}", width=2.2),
+        stroke(_tip(right, level, -8, 0), width=2.2),
+        stroke(_tip(upright, top, 0, 8), width=2.2),
         label(right - 4, level - 15 if level > 30 else level + 15, "x", weight=600),
         label(upright + 15, top + 4, "y", weight=600),
     ]  # fmt: skip
@@ -179,6 +179,13 @@ def _numbers(sheet: _Sheet, x_step: Fraction, y_step: Fraction) -> list[str]:
             elements.append(segment(upright - 4, sheet.down(y), upright + 4, sheet.down(y), width=1.6))
             elements.append(label(upright - 8 - label_width(text) / 2, sheet.down(y), text))
     return elements
+
+
+def _tip(x: float, y: float, back: float, down: float) -> str:
+    """The head of an arrow at a place; its barbs lie ``back`` and ``down`` from there."""
+    across, up = abs(down) * 5 / 8, abs(back) * 5 / 8
+    first, last = (x + back - across, y + down - up), (x + back + across, y + down + up)
+    return "M" + "L".join(f"{units(a)} {units(b)}" for a, b in (first, (x, y), last))
 
 
 def _every(apart: float, widest: float) -> int:
@@ -216,12 +223,8 @@ def _line(one: StraightText, sheet: _Sheet, *, is_solid: bool) -> list[str]:
 
 def _shade(one: StraightText, sheet: _Sheet) -> list[str]:
     """One side of a line, tinted and hatched; the line is broken where it does not belong to it."""
-    corners = [
-        (float(x), float(y))
-        for x, y in (
-            (sheet.x_low, sheet.y_low), (sheet.x_high, sheet.y_low), (sheet.x_high, sheet.y_high), (sheet.x_low, sheet.y_high)
-        )
-    ]  # fmt: skip
+    left, right, bottom, top = map(float, (sheet.x_low, sheet.x_high, sheet.y_low, sheet.y_high))
+    corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
     wanted = 1 if one.sign.startswith(">") else -1
 
     def depth(x: float, y: float) -> float:

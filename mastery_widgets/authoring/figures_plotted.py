@@ -109,6 +109,11 @@ _PAINTER = _Painter()
 atexit.register(_PAINTER.end)
 
 
+def _numbers(given: object) -> list[float]:
+    assert isinstance(given, list)
+    return [float(one) for one in given]
+
+
 @lru_cache(maxsize=512)
 def plotted(code: str) -> Drawing:
     """The figure that matplotlib code makes; its first axes, which are linear, give the coordinates.
@@ -117,13 +122,12 @@ def plotted(code: str) -> Drawing:
         FigureError: with the line of the code: it raises, takes too long, or makes no figure.
     """
     answer = _PAINTER.draw(code)
-    match answer:
-        case {"error": str(error), "line": int(line)}:
-            raise FigureError(f"plot: {error}" + (f" (line {line} of the code)" if line else ""))
-        case {"svg": str(text), "box": [left, top, width, height], "x": [x1, x2], "y": [y1, y2]}:
-            pass
-        case _:
-            raise FigureError("plot: could not be drawn")
+    if "error" in answer:
+        line = f" (line {answer['line']} of the code)" if answer["line"] else ""
+        raise FigureError(f"plot: {answer['error']}{line}")
+    left, top, width, height = _numbers(answer["box"])
+    (x1, x2), (y1, y2) = _numbers(answer["x"]), _numbers(answer["y"])
+    text = str(answer["svg"])
     prefix = f"f{hashlib.sha256(code.encode()).hexdigest()[:10]}"
     try:
         drawing = safe_svg(text, prefix)

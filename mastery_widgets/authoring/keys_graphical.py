@@ -138,9 +138,7 @@ def _figure(variant: Variant) -> figures.Figure:
             figure = figures.draw(fill(str(given), variant.names).strip())
             return replace(figure, svg=_told(figure, words), words=words) if words else figure
         if not words:
-            raise LessonError(
-                "`plot` has no words for those who cannot see it; write `words: …` beside it", line=line
-            )
+            raise LessonError("`plot` has no words for those who cannot see it; write `words: …` beside it", line=line)
         return figures.figure_of(plotted(fill_code(str(plot), variant.names)), words)
     except figures.FigureError as error:
         raise LessonError(f"`{'figure' if plot is None else 'plot'}`: {error}", line=line) from None
@@ -228,7 +226,9 @@ def _through(ground: Ground, place: str, variant: Variant) -> tuple[float, float
     if given is None:
         return None
     if place not in ("line", "half-plane"):
-        raise LessonError(f"`through` gives a point of a line; there is none in `place: {place}`", line=variant.frame.line)
+        raise LessonError(
+            f"`through` gives a point of a line; there is none in `place: {place}`", line=variant.frame.line
+        )
     mark = Mark(sign="through:", text=str(given), said="", line=variant.frame.line)
     placed = _placed(str(given), mark, "point", ground, variant)
     points = placed["points"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from mastery_widgets.authoring.straight_text import read_straight
 from mastery_widgets.core.graphical.ground import Ground
@@ -106,7 +107,7 @@ def _points(text: str, place: str, ground: Ground, number: Number) -> Json:
     if place == "point" and len(points) != 1:
         raise ValueError(f"{len(points)} points; `place: points` has several")
     made = sorted(_inside(point, ground) for point in points)
-    if any(one == other for one, other in zip(made, made[1:], strict=False)) or len(made) > 12:
+    if any(one == other for one, other in pairwise(made)) or len(made) > 12:
         raise ValueError(f"{len(made)} points; at most 12, none of them twice")
     return {"points": made}
 

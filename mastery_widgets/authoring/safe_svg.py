@@ -13,7 +13,21 @@ _SIZE_LIMIT = 400_000
 _ELEMENT_LIMIT = 5_000
 _DEPTH_LIMIT = 40
 _ELEMENTS = frozenset(
-    ["g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "defs", "use", "clipPath"]
+    [
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "defs",
+        "use",
+        "clipPath",
+    ]
 )
 _ATTRIBUTES = frozenset(
     [

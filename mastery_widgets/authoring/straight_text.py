@@ -19,7 +19,7 @@ _LETTERS = Grammar(symbols=frozenset("xy"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StraightText:
-    """a·x + b·y = c, exactly, and the sign between its sides: ``=``, or the side on which a·x + b·y - c has that sign."""
+    """a·x + b·y = c, exactly, and the sign between its sides: ``=``, or on which side a·x + b·y - c has that sign."""
 
     a: Fraction
     b: Fraction

@@ -46,9 +46,7 @@ class FrameView(TypedDict):
     calls: int
 
 
-def item_view(
-    asked: Asked, token: str, *, last: Response | None, is_settled: bool, is_told: bool = False
-) -> Json:
+def item_view(asked: Asked, token: str, *, last: Response | None, is_settled: bool, is_told: bool = False) -> Json:
     """The instance on screen, with the response that she gave last.
 
     ``is_told``: she has been told what is right. Then, or when she has answered for good, a kind may show it.

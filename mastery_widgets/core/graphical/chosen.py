@@ -56,7 +56,7 @@ class Bars:
 
     def is_error(self, rule: str, placed: Json, wanted: Json, scene: Scene) -> bool:
         if rule == "swapped":
-            ordered: list[Json] = [{"heights": list(sorted(_heights(one)))} for one in (placed, wanted)]
+            ordered: list[Json] = [{"heights": [*sorted(_heights(one))]} for one in (placed, wanted)]
             return self.share(ordered[0], ordered[1], scene) == 1
         return any(self.share(placed, one, scene) == 1 for one in self.errors(rule, wanted, scene))
 

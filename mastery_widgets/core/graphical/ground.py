@@ -18,12 +18,12 @@ _LARGEST = 1e12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """The numbers from ``start`` (left or bottom) to ``end`` (right or top), placed in steps of ``step`` from ``start``.
+    """The numbers from ``start`` (left or bottom) to ``end`` (right or top), placed in steps from ``start``.
 
     The rows of a picture count downwards: there ``end`` is the smaller one.
 
     Raises:
-        ValueError: ``start`` equals ``end``, the step is not above 0 or larger than the axis, or a number is not finite.
+        ValueError: it has no length, the step is not above 0 or larger than the axis, or a number is not finite.
     """
 
     start: float
@@ -92,7 +92,7 @@ class Ground:
     """A drawing (safe HTML that carries words for those who cannot see it) and the numbers in it.
 
     ``box`` is where the axes lie in the drawing: left, top, width and height as shares of its own; ``y`` is None where
-    only what is across counts. ``names`` are those of bars; ``cells`` are columns and rows, (0, 0) where there are none.
+    only what is across counts. ``names`` are those of bars; ``cells`` are columns and rows, (0, 0) for none.
     """
 
     html: str

@@ -56,7 +56,9 @@ class Straight:
         """Where it enters and leaves the figure; empty where it misses it."""
         assert ground.y is not None
         found = [[x, y] for x in (ground.x.low, ground.x.high) if (y := self.y_at(x)) is not None and ground.y.holds(y)]
-        found += [[x, y] for y in (ground.y.low, ground.y.high) if (x := self.x_at(y)) is not None and ground.x.holds(x)]
+        found += [
+            [x, y] for y in (ground.y.low, ground.y.high) if (x := self.x_at(y)) is not None and ground.x.holds(x)
+        ]
         found.sort()
         return [found[0], found[-1]] if len(found) > 1 and found[0] != found[-1] else []
 

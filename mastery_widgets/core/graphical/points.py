@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mastery_widgets.core.graphical.ground import read_number
 from mastery_widgets.core.graphical.place import Scene, numbers_of
@@ -56,7 +57,7 @@ class Points:
 
     def read(self, response: Mapping[str, object], scene: Scene) -> Json:
         points = sorted(read_points(response, scene, most=self.most))
-        if any(one == other for one, other in zip(points, points[1:], strict=False)):
+        if any(one == other for one, other in pairwise(points)):
             raise ResponseError("graphical-same")
         return {"points": points}
 
