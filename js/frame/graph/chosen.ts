@@ -52,8 +52,6 @@ function ticked(stage: Stage, field: "cells" | "spots", count: number, columns: 
     box.checked = before.includes(place);
     const around = label(place);
     around.prepend(box);
-    // A box hears of its own label; the figure below is not tapped.
-    around.addEventListener("click", (event) => event.stopPropagation());
     box.addEventListener("change", () => {
       if (stage.still) box.checked = !box.checked;
       else stage.touched();

@@ -10,6 +10,7 @@ import { spans } from "./spans";
 import { told, under, type Placing, type Stage } from "./stage";
 
 const SPOKEN_MS = 600; // a pause in moving, after which it is said what is there
+const TAP_PX = 10;
 
 const PLACINGS: Record<Place, (stage: Stage) => Placing> = {
   point: points, points, line: lines, "half-plane": lines, rectangle: lines, interval: spans, bars, cells, spots,
@@ -48,9 +49,19 @@ export const graphical: Kind<GraphicalItem> = {
     const placing = PLACINGS[pub.place](stage);
     placing.draw();
     show(tools, !!tools.children.length);
-    figure.addEventListener("click", (event) => {
-      if (!stage.still && placing.tap && !(event.target as Element).closest("label,.mw-handle")) placing.tap(under(stage, event));
+    // A tap is what goes down and comes up in one place; a finger that moves on scrolls the page, and that cancels it.
+    let from: [number, number] | null = null;
+    const isFree = ({ target }: Event): boolean => !stage.still && !!placing.tap && !(target as Element).closest("label,.mw-handle");
+    figure.addEventListener("pointerdown", (event) => {
+      from = isFree(event) && !event.button ? [event.clientX, event.clientY] : null;
     });
+    figure.addEventListener("pointercancel", () => (from = null));
+    figure.addEventListener("pointerup", (event) => {
+      if (from && Math.hypot(event.clientX - from[0], event.clientY - from[1]) < TAP_PX) placing.tap?.(under(stage, event));
+      from = null;
+    });
+    // The focus goes to the handle that was meant, and a press beside it does not take it away again.
+    figure.addEventListener("mousedown", (event) => isFree(event) && event.preventDefault());
     host.append(prompt, group, how, wanted, ear);
 
     let ghosts: SVGElement[] = [];

@@ -148,7 +148,6 @@ export function handle(stage: Stage, { name, at, ways = stage.pub.y ? "xy" : "x"
       el.classList.remove("mw-gripped");
     });
   }
-  el.addEventListener("click", (event) => event.stopPropagation());
   self.move(at);
   stage.over.append(el);
   return self;
