@@ -35,7 +35,7 @@ for line in sys.stdin:
         matplotlib.rcdefaults()
         matplotlib.rcParams.update({
             "svg.hashsalt": "mastery", "svg.fonttype": "path", "figure.facecolor": "none", "axes.facecolor": "none",
-            "savefig.facecolor": "none", "figure.figsize": (5, 3.75), "font.size": 12, "legend.framealpha": 0,
+            "savefig.facecolor": "none", "figure.figsize": (5, 3.75), "font.size": 14, "legend.framealpha": 0,
             "figure.constrained_layout.use": True,
         })
         exec(compile(json.loads(line), "<plot>", "exec"), {"__name__": "__main__"})
