@@ -35,14 +35,18 @@ class _Sheet:
 
     def __init__(self, x: tuple[Fraction, Fraction], y: tuple[Fraction, Fraction]) -> None:
         (self.x_low, self.x_high), (self.y_low, self.y_high) = x, y
-        self.wide = (_WIDTH - 2 * _EDGE) / float(self.x_high - self.x_low)
+        # The numbers of an upright axis at the edge stand beside the squares.
+        numbers = max(label_width(_written(end)) for end in y) + 14
+        self.left = max(_EDGE, numbers if self.x_low >= 0 else 0)
+        self.width = _WIDTH - _EDGE - self.left
+        self.wide = self.width / float(self.x_high - self.x_low)
         height = self.wide * float(self.y_high - self.y_low)
         # Squares where that gives a figure to look at; else the axes have scales of their own.
         self.tall = min(_TALLEST, max(_FLATTEST, height)) / float(self.y_high - self.y_low)
         self.height = self.tall * float(self.y_high - self.y_low) + 2 * _EDGE
 
     def across(self, x: float | Fraction) -> float:
-        return _EDGE + self.wide * float(x - self.x_low)
+        return self.left + self.wide * float(x - self.x_low)
 
     def down(self, y: float | Fraction) -> float:
         return _EDGE + self.tall * float(self.y_high - y)
@@ -63,9 +67,8 @@ def plane(keys: Keys) -> Drawing:
 
     x_axis = Axis(start=float(sheet.x_low), end=float(sheet.x_high), step=float(steps[0]))
     y_axis = Axis(start=float(sheet.y_low), end=float(sheet.y_high), step=float(steps[1]))
-    area = Area(
-        left=_EDGE, top=_EDGE, width=_WIDTH - 2 * _EDGE, height=sheet.height - 2 * _EDGE, x=x_axis, y=y_axis
-    )  # fmt: skip
+    height = sheet.height - 2 * _EDGE
+    area = Area(left=sheet.left, top=_EDGE, width=sheet.width, height=height, x=x_axis, y=y_axis)
     elements = [*_grid(sheet, *steps), *_numbers(sheet, *steps)]
     for one in shaded:
         elements += _shade(one, sheet)

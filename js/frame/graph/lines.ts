@@ -2,7 +2,7 @@
 import type { Response } from "../protocol";
 import { h, s, set, setText } from "../dom";
 import { say } from "../words";
-import { tidy } from "./axis";
+import { spokenAt, tidy } from "./axis";
 import { handle, left, nearest, startAt, top, type Handle, type Placing, type Stage } from "./stage";
 
 type Drawn = [number, number];
@@ -107,7 +107,7 @@ export function lines(stage: Stage): Placing {
     [...sides.options].forEach((option, which) => setText(option, say(`graphical.shade.${names[which]}`)));
   }
 
-  if (through) stage.over.append(h("span", { class: "mw-given", style: `left:${left(stage, through[0]) / 10}%;top:${top(stage, through[1]) / 10}%` }));
+  if (through) stage.over.append(h("span", { class: "mw-given", style: `left:${left(stage, through[0]) / 10}%;top:${top(stage, through[1]) / 10}%` }, h("span", { class: "mw-ear" }, say("graphical.given", { at: spokenAt(through) }))));
   return {
     read: () => (isPlaced ? { points: pair(), ...(isRegion ? { side, border: border.checked } : {}) } : null),
     tap(point) {
