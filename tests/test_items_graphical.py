@@ -241,5 +241,6 @@ def test_every_variant_of_a_lesson_can_be_placed_in_the_steps_of_its_figure(plac
             key = instance.key
             assert isinstance(key, GraphicalKey)
             assert judged(key, dict(key.right())).is_right, name
+            assert key.known_errors(), name
             assert 'aria-label="' in key.ground.html, name
             assert "SEALED" not in json.dumps(key.public(0)), name
