@@ -20,6 +20,7 @@ from mastery_widgets.core.item import Json
 from mastery_widgets.notebook.build import build
 
 FIRST = "one-point"
+WITH_CONTROLS_OF_THEIR_OWN = (FIRST, "two-numbers", "one-side", "a-stretch", "three-bars", "some-parts")
 
 
 @pytest.fixture(scope="module")
@@ -257,8 +258,9 @@ def test_every_way_of_placing_is_played_in_jupyterlab(
         found: dict[str, list[str]] = {}
         for id in notebook.learner.lesson.frame_order:
             expect(notebook.learner.frame(id)).to_be_visible(timeout=40_000)
-            notebook.learner.answer(id, rightly=False)
-            found[id] = violations(page, ".mw-frame")
+            if id in WITH_CONTROLS_OF_THEIR_OWN:
+                notebook.learner.answer(id, rightly=False)
+                found[id] = violations(page, ".mw-frame")
             notebook.learner.clear(id)
         page.context.close()
 
