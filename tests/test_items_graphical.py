@@ -163,6 +163,12 @@ def test_the_rows_of_a_picture_count_downwards() -> None:
     assert not rows.holds(100.1)
 
 
+def test_one_step_may_be_the_whole_of_an_axis_whatever_rounding_makes_of_it() -> None:
+    third = Axis(start=1, end=4 / 3, step=1 / 3)
+
+    assert [third.snapped(value) for value in (1.1, 1.2)] == [1, pytest.approx(4 / 3)]
+
+
 @pytest.mark.parametrize(("start", "end", "step"), [(1, 1, 1), (0, 1, 0), (0, 1, 2), (0, math.inf, 1), (0, 1e13, 1)])
 def test_an_axis_that_is_none_is_refused(start: float, end: float, step: float) -> None:
     with pytest.raises(ValueError, match="need"):

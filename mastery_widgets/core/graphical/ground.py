@@ -34,7 +34,7 @@ class Axis:
         numbers = (self.start, self.end, self.step)
         if not all(math.isfinite(number) and abs(number) <= _LARGEST for number in numbers):
             raise ValueError(f"need finite numbers up to 10^12, got {self.start} to {self.end} by {self.step}")
-        if not 0 < self.step <= abs(self.end - self.start):
+        if not 0 < self.step <= abs(self.end - self.start) * (1 + SLACK):
             raise ValueError(f"need 0 < step <= length, got {self.start:g} to {self.end:g} in steps of {self.step:g}")
 
     @property
