@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mastery_widgets.authoring import figures
+from mastery_widgets.authoring import figures, figures_plotted
 from mastery_widgets.authoring.compile import compile_frame
 from mastery_widgets.authoring.figures_picture import pictures_in
 from mastery_widgets.authoring.figures_plotted import plotted
@@ -157,6 +157,15 @@ def test_the_same_plot_is_drawn_the_same() -> None:
     code = "import matplotlib.pyplot as plt\nplt.plot([1, 2], [3, 1], 'o')"
 
     assert plotted(code) == plotted.__wrapped__(code)
+
+
+def test_a_plot_that_comes_to_no_end_is_refused_and_the_next_one_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as hurried:
+        hurried.setattr(figures_plotted, "SECONDS", 1.0)
+        with pytest.raises(figures.FigureError, match="was not drawn within 1 seconds"):
+            plotted("while True: pass")
+
+    assert plotted("import matplotlib.pyplot as plt\nplt.axis([0, 7, 0, 9])").area is not None
 
 
 def test_of_a_drawing_from_elsewhere_only_what_is_drawn_is_kept() -> None:

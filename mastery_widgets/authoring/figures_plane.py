@@ -15,45 +15,20 @@ from mastery_widgets.authoring.figures_ink import (
     stroke,
     units,
 )
-from mastery_widgets.authoring.figures_keys import FigureError, Keys, numeral, sequence
+from mastery_widgets.authoring.figures_keys import FigureError, Keys, numeral
+from mastery_widgets.authoring.figures_plane_sheet import EDGE, PLANE_WIDTH, Sheet, ends_of, plane_words, written
 from mastery_widgets.authoring.straight_text import StraightText, read_straight
-from mastery_widgets.core.graphical.ground import Axis, Ground
-from mastery_widgets.core.graphical.lines import Straight
+from mastery_widgets.core.graphical.ground import Axis
 
 __all__ = ["plane"]
 
-_WIDTH = 420.0
-_EDGE = 26.0
-_TALLEST, _FLATTEST = 480.0, 150.0
 _MOST_STEPS = 40
 _POINT = re.compile(r"\s*(?:(?P<letter>[^\W\d_]{1,2}):)?\(\s*(?P<x>[^;,()]+)[;,](?P<y>[^;,()]+)\)\s*")
 _RANGE = re.compile(r"(-?[\d./]+)\.\.(-?[\d./]+)")
 
 
-class _Sheet:
-    """Where the numbers of a plane lie on its drawing."""
-
-    def __init__(self, x: tuple[Fraction, Fraction], y: tuple[Fraction, Fraction]) -> None:
-        (self.x_low, self.x_high), (self.y_low, self.y_high) = x, y
-        # The numbers of an upright axis at the edge stand beside the squares.
-        numbers = max(label_width(_written(end)) for end in y) + 14
-        self.left = max(_EDGE, numbers if self.x_low >= 0 else 0)
-        self.width = _WIDTH - _EDGE - self.left
-        self.wide = self.width / float(self.x_high - self.x_low)
-        height = self.wide * float(self.y_high - self.y_low)
-        # Squares where that gives a figure to look at; else the axes have scales of their own.
-        self.tall = min(_TALLEST, max(_FLATTEST, height)) / float(self.y_high - self.y_low)
-        self.height = self.tall * float(self.y_high - self.y_low) + 2 * _EDGE
-
-    def across(self, x: float | Fraction) -> float:
-        return self.left + self.wide * float(x - self.x_low)
-
-    def down(self, y: float | Fraction) -> float:
-        return _EDGE + self.tall * float(self.y_high - y)
-
-
 def plane(keys: Keys) -> Drawing:
-    sheet = _Sheet(_span(keys, "x"), _span(keys, "y"))
+    sheet = Sheet(_span(keys, "x"), _span(keys, "y"))
     steps = _steps(keys)
     for low, high, step in zip((sheet.x_low, sheet.y_low), (sheet.x_high, sheet.y_high), steps, strict=True):
         if step <= 0 or (high - low) / step > _MOST_STEPS or (high - low) % step:
@@ -67,8 +42,8 @@ def plane(keys: Keys) -> Drawing:
 
     x_axis = Axis(start=float(sheet.x_low), end=float(sheet.x_high), step=float(steps[0]))
     y_axis = Axis(start=float(sheet.y_low), end=float(sheet.y_high), step=float(steps[1]))
-    height = sheet.height - 2 * _EDGE
-    area = Area(left=sheet.left, top=_EDGE, width=sheet.width, height=height, x=x_axis, y=y_axis)
+    height = sheet.height - 2 * EDGE
+    area = Area(left=sheet.left, top=EDGE, width=sheet.width, height=height, x=x_axis, y=y_axis)
     elements = [*_grid(sheet, *steps), *_numbers(sheet, *steps)]
     for one in shaded:
         elements += _shade(one, sheet)
@@ -78,9 +53,15 @@ def plane(keys: Keys) -> Drawing:
         elements.append(dot(sheet.across(x), sheet.down(y), 7.5, "mw-point"))
         if letter:
             left = sheet.across(x) + 8 + label_width(letter) / 2
-            elements.append(label(left if left < _WIDTH - 8 else left - 30, sheet.down(y) - 14, letter, weight=600))
+            elements.append(
+                label(left if left < PLANE_WIDTH - 8 else left - 30, sheet.down(y) - 14, letter, weight=600)
+            )
     return Drawing(
-        width=_WIDTH, height=sheet.height, elements=elements, words=_words(sheet, points, lines, shaded), area=area
+        width=PLANE_WIDTH,
+        height=sheet.height,
+        elements=elements,
+        words=plane_words(sheet, points, lines, shaded),
+        area=area,
     )
 
 
@@ -139,7 +120,7 @@ def _ticks(low: Fraction, high: Fraction, step: Fraction) -> list[Fraction]:
     return [low + step * count for count in range(int((high - low) / step) + 1)]
 
 
-def _grid(sheet: _Sheet, x_step: Fraction, y_step: Fraction) -> list[str]:
+def _grid(sheet: Sheet, x_step: Fraction, y_step: Fraction) -> list[str]:
     top, bottom = sheet.down(sheet.y_high), sheet.down(sheet.y_low)
     left, right = sheet.across(sheet.x_low), sheet.across(sheet.x_high)
     path = "".join(
@@ -151,16 +132,16 @@ def _grid(sheet: _Sheet, x_step: Fraction, y_step: Fraction) -> list[str]:
     return [f'<path class="mw-grid mw-quiet" d="{path}" stroke="currentColor" stroke-width="1" stroke-opacity="0.22"/>']
 
 
-def _axes(sheet: _Sheet) -> tuple[float, float]:
+def _axes(sheet: Sheet) -> tuple[float, float]:
     """Where the axes cross; at the edge where 0 is not in the figure."""
     x = min(max(Fraction(0), sheet.x_low), sheet.x_high)
     y = min(max(Fraction(0), sheet.y_low), sheet.y_high)
     return sheet.across(x), sheet.down(y)
 
 
-def _numbers(sheet: _Sheet, x_step: Fraction, y_step: Fraction) -> list[str]:
+def _numbers(sheet: Sheet, x_step: Fraction, y_step: Fraction) -> list[str]:
     upright, level = _axes(sheet)
-    right, top = _WIDTH - 8.0, 8.0
+    right, top = PLANE_WIDTH - 8.0, 8.0
     elements = [
         segment(sheet.across(sheet.x_low) - 6, level, right, level, width=2.2),
         segment(upright, sheet.down(sheet.y_low) + 6, upright, top, width=2.2),
@@ -170,15 +151,15 @@ def _numbers(sheet: _Sheet, x_step: Fraction, y_step: Fraction) -> list[str]:
         label(upright + 15, top + 4, "y", weight=600),
     ]  # fmt: skip
     x_ticks, y_ticks = _ticks(sheet.x_low, sheet.x_high, x_step), _ticks(sheet.y_low, sheet.y_high, y_step)
-    every_x = _every(sheet.wide * float(x_step), max(label_width(_written(x)) for x in x_ticks) + 10)
+    every_x = _every(sheet.wide * float(x_step), max(label_width(written(x)) for x in x_ticks) + 10)
     for x in x_ticks:
-        if x != 0 and (x / x_step) % every_x == 0 and sheet.across(x) < _WIDTH - 24:
+        if x != 0 and (x / x_step) % every_x == 0 and sheet.across(x) < PLANE_WIDTH - 24:
             elements.append(segment(sheet.across(x), level - 4, sheet.across(x), level + 4, width=1.6))
-            elements.append(label(sheet.across(x), level + 15, _written(x)))
+            elements.append(label(sheet.across(x), level + 15, written(x)))
     every_y = _every(sheet.tall * float(y_step), 24.0)
     for y in y_ticks:
         if y != 0 and (y / y_step) % every_y == 0 and sheet.down(y) > 24:
-            text = _written(y)
+            text = written(y)
             elements.append(segment(upright - 4, sheet.down(y), upright + 4, sheet.down(y), width=1.6))
             elements.append(label(upright - 8 - label_width(text) / 2, sheet.down(y), text))
     return elements
@@ -196,27 +177,8 @@ def _every(apart: float, widest: float) -> int:
     return next((every for every in (1, 2, 5, 10, 20) if every * apart >= widest), 40)
 
 
-def _written(value: Fraction) -> str:
-    if value.denominator == 1:
-        return str(value).replace("-", "\N{MINUS SIGN}")
-    text = f"{float(value):g}" if 1000 % value.denominator == 0 else str(value)
-    return text.replace("-", "\N{MINUS SIGN}")
-
-
-def _ends(one: StraightText, sheet: _Sheet) -> list[list[float]]:
-    ground = Ground(
-        html="", box=(0, 0, 1, 1),
-        x=Axis(start=float(sheet.x_low), end=float(sheet.x_high), step=1e-3),
-        y=Axis(start=float(sheet.y_low), end=float(sheet.y_high), step=1e-3),
-    )  # fmt: skip
-    ends = Straight(a=float(one.a), b=float(one.b), c=float(one.c)).across(ground)
-    if not ends:
-        raise FigureError("plane: a line does not meet the figure")
-    return ends
-
-
-def _line(one: StraightText, sheet: _Sheet, *, is_solid: bool) -> list[str]:
-    (x1, y1), (x2, y2) = _ends(one, sheet)
+def _line(one: StraightText, sheet: Sheet, *, is_solid: bool) -> list[str]:
+    (x1, y1), (x2, y2) = ends_of(one, sheet)
     dash = "" if is_solid else ' stroke-dasharray="9 7"'
     return [
         f'<line class="mw-hop" x1="{units(sheet.across(x1))}" y1="{units(sheet.down(y1))}" '
@@ -224,7 +186,7 @@ def _line(one: StraightText, sheet: _Sheet, *, is_solid: bool) -> list[str]:
     ]
 
 
-def _shade(one: StraightText, sheet: _Sheet) -> list[str]:
+def _shade(one: StraightText, sheet: Sheet) -> list[str]:
     """One side of a line, tinted and hatched; the line is broken where it does not belong to it."""
     left, right, bottom, top = map(float, (sheet.x_low, sheet.x_high, sheet.y_low, sheet.y_high))
     corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
@@ -250,35 +212,3 @@ def _shade(one: StraightText, sheet: _Sheet) -> list[str]:
         f'<path class="mw-hatch" d="{hatch(drawn)}" stroke="{ACCENT}" stroke-width="1.2" stroke-opacity="0.6"/>',
         *_line(one, sheet, is_solid=one.has_border),
     ]
-
-
-def _words(
-    sheet: _Sheet,
-    points: list[tuple[str, tuple[Fraction, Fraction]]],
-    lines: list[StraightText],
-    shaded: list[StraightText],
-) -> str:
-    told = [f"A plane with x from {sheet.x_low} to {sheet.x_high} and y from {sheet.y_low} to {sheet.y_high}"]
-    if points:
-        told.append(sequence([f"{f'point {n}' if n else 'a point'} at ({x}, {y})" for n, (x, y) in points]))
-    told += [f"a straight line through {_through(one, sheet)}" for one in lines]
-    for one in shaded:
-        side = ("above" if one.is_above else "below") if one.b else ("right of" if one.is_above else "left of")
-        border = "which belongs to it" if one.has_border else "which does not belong to it"
-        told.append(f"shaded is what lies {side} the line through {_through(one, sheet)}, {border}")
-    return "; ".join(told).replace("-", "\N{MINUS SIGN}") + "."
-
-
-def _through(one: StraightText, sheet: _Sheet) -> str:
-    """Two points of a line, whole ones where it has some in the figure."""
-    found = []
-    for x in range(-(-sheet.x_low // 1), sheet.x_high // 1 + 1) if one.b else ():
-        y = (one.c - one.a * x) / one.b
-        if y.denominator == 1 and sheet.y_low <= y <= sheet.y_high:
-            found.append(f"({x}, {y})")
-    if not one.b:
-        found = [f"({one.c / one.a}, {y})" for y in (-(-sheet.y_low // 1), sheet.y_high // 1)]
-    if len(found) < 2:
-        found = [f"({x:.3g}, {y:.3g})" for x, y in _ends(one, sheet)]
-    middle = sorted(found[:-1], key=lambda text: (text.count("-"), len(text)))[0] if len(found) > 2 else found[0]
-    return f"{middle} and {found[-1]}"

@@ -19,9 +19,9 @@ from mastery_widgets.authoring.figures_keys import FigureError
 from mastery_widgets.authoring.safe_svg import given, safe_svg
 from mastery_widgets.core.graphical.ground import Axis
 
-__all__ = ["plotted"]
+__all__ = ["SECONDS", "plotted"]
 
-_SECONDS = 60.0
+SECONDS = 60.0
 _DRAWING = """
 import io, json, os, sys
 answers = os.fdopen(os.dup(1), "w")
@@ -81,7 +81,7 @@ class _Painter:
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
-        timer = threading.Timer(_SECONDS, process.kill)
+        timer = threading.Timer(SECONDS, process.kill)
         timer.start()
         try:
             process.stdin.write(json.dumps(code) + "\n")
@@ -93,7 +93,7 @@ class _Painter:
             timer.cancel()
         if not line:
             self.end()
-            raise FigureError(f"plot: was not drawn within {_SECONDS:.0f} seconds, or ended the process that draws")
+            raise FigureError(f"plot: was not drawn within {SECONDS:.0f} seconds, or ended the process that draws")
         answer: dict[str, object] = json.loads(line)
         return answer
 
