@@ -56,7 +56,7 @@ _LESSONS = {
     ],
     "sixes.md": [
         _head("sixes", "Six times"),
-        asked("frame", "sixfold", "Six times", "six-times", "What is six times {n}?", "{6 * n}", "{n + 6}"),
+        asked("frame", "sixfold", "Six of them", "six-times", "What is six times {n}?", "{6 * n}", "{n + 6}"),
         asked("item", "item-six", "Six times", "six-times", "Six times {n} is", "{6 * n}", "{n + 6}"),
         marker("form", "check-six", "title: Six times, all of it\nitems: {item-six: 2}\n"),
         marker("corrective", "six-again", "title: Six bars\nobjective: six-times\nmode: picture\n", PICTURE),

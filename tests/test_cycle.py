@@ -13,7 +13,7 @@ from mastery_widgets.core.flags import flags
 from mastery_widgets.core.progress import fold
 from mastery_widgets.core.release import Release
 from tests.sample import ADA
-from tests.unit_sample import FIRST_UNIT, UNIT_COURSE, UNIT_LESSON, Learning, unit_release
+from tests.unit_sample import END, FIRST_UNIT, UNIT_COURSE, UNIT_LESSON, Learning, unit_release
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +190,7 @@ def test_a_unit_stays_closed_while_what_it_stands_on_is_not_mastered_and_others_
     assert learning.is_open("next-number")
     locked = learning.session.lesson_view()["locked"]
     assert locked is not None
-    assert locked["why"] == "Opens when this is there: Take a number three times"
+    assert locked["why"] == "Opens when you have mastered “Take a number three times”"
 
 
 def test_what_came_while_something_else_was_missing_stays_when_it_is_mastered(learning: Learning) -> None:
@@ -200,6 +200,44 @@ def test_what_came_while_something_else_was_missing_stays_when_it_is_mastered(le
 
     assert learning.is_open("sixes")
     assert learning.is_open("next-number")
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "## Look back\n\nSix times is twice three times.\n",
+        "```{code-cell}\n%%frame look-back\ntitle: Look back\n---\nSix times is twice three times.\n```\n",
+    ],
+    ids=["prose", "a frame to read"],
+)
+def test_closing_words_wait_until_every_form_has_been_sat(tmp_path: Path, closing: str) -> None:
+    ada = Learning(unit_release(tmp_path, lesson=f"{UNIT_LESSON}\n{END}\n{closing}"))
+    last = ada.session.lesson.cells[-1].id
+    ada.work_through(*FIRST_UNIT)
+    ada.sit("check-one", "double")
+    ada.work_through("next-number")
+    ada.sit("check-three")
+    assert last not in ada.session.open_cells()
+
+    ada.work_through("double-again", "double-seen")
+    ada.sit("check-one")
+    ada.work_through("sixes")
+    assert last not in ada.session.open_cells()
+
+    ada.sit("check-two", "six-times")
+    assert last in ada.session.open_cells()
+
+
+def test_a_frame_that_closes_a_lesson_says_which_form_it_waits_for(tmp_path: Path) -> None:
+    closing = "```{code-cell}\n%%frame look-back\ntitle: Look back\n---\nAll of it.\n```\n"
+    ada = Learning(unit_release(tmp_path, lesson=f"{UNIT_LESSON}\n{END}\n{closing}"))
+    ada.work_through(*FIRST_UNIT)
+    for form, frame in (("check-one", "sixes"), ("check-two", "next-number")):
+        ada.sit(form)
+        ada.work_through(frame)
+
+    locked = ada.session.lesson_view()["locked"]
+    assert locked == {"title": "Look back", "why": "Opens when you have done: Counting on", "more": 0}
 
 
 def test_a_teacher_lets_a_learner_through_without_calling_it_mastered(learning: Learning) -> None:
@@ -433,6 +471,23 @@ def test_what_an_objective_stands_on_is_asked_about_before_it_takes_another_rout
     assert ada.session.frame_view("check-two")["moves"] == []
 
 
+def test_who_rests_is_told_what_rests_and_not_what_it_was_checked_against(units: Release) -> None:
+    ada = Learning(units)
+    ada.work_through(*FIRST_UNIT)
+    ada.sit("check-one")
+    ada.work_through("sixes")
+    for _ in range(3):
+        ada.sit("check-two", "six-times")
+        if ada.session.current() == "six-again":
+            ada.work_through("six-again")
+    assert results(ada.sit("check-two", "triple")) == {"six-times": False, "double": True, "triple": False}
+    ada.work_through("triple-again", "triple-seen")
+
+    view = ada.session.frame_view("check-two")
+    assert "rests" in view["form"]["results"]["said"]  # type: ignore[index]
+    assert results(view) == {"six-times": False}
+
+
 # -- test-out ----------------------------------------------------------------------------------------------------------
 
 
@@ -475,6 +530,20 @@ def test_what_a_test_out_has_shown_is_not_taught_again(units: Release) -> None:
     ada.work_through("triples")
     view = ada.press("check-one", "begin")
     assert view["form"] == {"name": "B", "at": 0, "of": 4, "results": None}
+
+
+def test_a_test_out_that_has_shown_the_end_of_a_unit_opens_no_step_before_its_turn(units: Release) -> None:
+    ada = Learning(units)
+    ada.session.test_out()
+    while ada.session.frame_view("check-one")["item"] is not None:
+        ada.respond("check-one", right=ada.objective_asked("check-one") == "triple")
+
+    assert [name for name in FIRST_UNIT if ada.is_open(name)] == ["doubles"]
+    ada.work_through("doubles")
+    assert [name for name in FIRST_UNIT if ada.is_open(name)] == ["doubles", "halves"]
+    ada.work_through("halves")
+    assert ada.is_open("triples")
+    assert ada.session.frame_view("check-one")["moves"] == ["begin"]
 
 
 def test_nobody_is_tested_on_what_stands_on_something_missing(units: Release) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from mastery_widgets.authoring.corrective_checks import SIMILAR, similarity
 from mastery_widgets.core.lesson import open_cells
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import LessonError
+from mastery_widgets.notebook.build import notebook_text
 from mastery_widgets.notebook.seal import seal, unseal
-from tests.unit_sample import FADED, STEPS, UNIT_LESSON, cell, unit_release
+from tests.unit_sample import FADED, FIRST_UNIT, STEPS, UNIT_LESSON, cell, unit_release
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +55,12 @@ def test_items_of_the_bank_are_no_steps_of_the_lesson(units: Release) -> None:
     assert list(units.lesson.bank) == ["item-double", "item-halve", "item-triple", "item-six", "item-next"]
     assert not units.lesson.bank.keys() & set(units.lesson.frame_order)
     assert all("item-" not in cell.id for cell in units.lesson.cells)
+
+
+def test_a_notebook_counts_the_steps_that_everybody_meets(units: Release) -> None:
+    about = json.loads(notebook_text(units, None))["metadata"]["mastery"]
+
+    assert about["steps"] == about["minutes"] == len(FIRST_UNIT) + 5  # three forms, and a frame in each of two units
 
 
 def test_only_what_stands_before_the_first_frame_and_that_frame_is_open_at_first(units: Release) -> None:

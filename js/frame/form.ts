@@ -9,8 +9,8 @@ export interface Outcome {
   update(view: FrameView): void;
 }
 
-export function outcome(send: (event: FrameEvent, pressed: HTMLElement) => void): Outcome {
-  const results = h("div", { class: "mw-results", role: "status" });
+export function outcome(title: string, send: (event: FrameEvent, pressed: HTMLElement) => void): Outcome {
+  const results = h("div", { class: "mw-results", role: "group", "aria-labelledby": title });
   const routes = h("div", { class: "mw-routes", role: "group" });
   let shown = "";
   let offered = "";

@@ -47,7 +47,7 @@ export function frame({ model, el }: Face): () => void {
   const begin = button("begin", "mw-button mw-primary");
   const go = button("go", "mw-button mw-primary");
   const sure = confidence(() => hush());
-  const end = outcome((event, pressed) => send(event, pressed));
+  const end = outcome(title.id, (event, pressed) => send(event, pressed));
   const actions = h("div", { class: "mw-actions" }, check, goOn, begin, go, help, next, fold);
   const feedback = h("div", { class: "mw-feedback" });
   const listening = ear();
@@ -224,6 +224,7 @@ export function frame({ model, el }: Face): () => void {
     if (now.calls > last.calls) return called(now.calls);
     if (now.done && !last.done && isAnswered && now.kind !== "form") leave(root);
     const hasEnded = !!now.form?.results && !last.form?.results;
+    if (hasEnded) listening.hear(end.results);
     // Focus and scroll make the page lay itself out: once, with what is drawn next, and not before it.
     if (isAnswered) requestAnimationFrame(() => lead(now, isVerdict, isNewInstance && !isFolded, hasEnded));
   }

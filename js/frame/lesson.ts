@@ -6,12 +6,6 @@ import { count, say } from "./words";
 
 const isPage = (): boolean => document.body.classList.contains("mw-page") || "voila" in document.body.dataset;
 
-/** A catalogue sentence with nodes where `place` stands. */
-function sentence(text: string, place: string, ...nodes: Node[]): Node[] {
-  const [before, after] = text.split(place);
-  return [new Text(before), ...nodes, new Text(after ?? "")];
-}
-
 /** A page beside this one: nothing that runs, no other host. */
 const safe = (href: string): boolean => !!href && new URL(href, location.href).origin === location.origin;
 
@@ -20,11 +14,13 @@ export function lesson({ model, el }: Face): () => void {
   const fill = h("i", {});
   const progress = h("div", { class: "mw-progress", role: "progressbar", "aria-valuemin": 0 }, fill);
   const minutes = h("span", { class: "mw-minutes" });
-  const bar = h("div", { class: "mw-bar" }, name, progress, minutes);
+  const ask = h("button", { type: "button", class: "mw-link", "data-mw": "review" });
+  ask.addEventListener("click", () => model.send({ type: "review" }));
+  const bar = h("div", { class: "mw-bar" }, name, progress, minutes, ask);
   const finished = h("p", { class: "mw-finished", role: "status" });
   const notice = h("p", { class: "mw-notice", role: "status" });
   const locked = h("p", { class: "mw-locked" });
-  const needs = h("p", { class: "mw-needs" });
+  const needs = h("div", { class: "mw-needs" });
   const review = h("p", { class: "mw-review" });
   const said = h("p", { class: "mw-told" });
   const test = h("button", { type: "button", class: "mw-link", "data-mw": "test-out" });
@@ -54,10 +50,9 @@ export function lesson({ model, el }: Face): () => void {
     show(test, view.testout);
     show(needs, !!view.needs.length);
     if (view.needs.length) {
-      needs.replaceChildren(h("span", {}, ...sentence(say("needs"), "{names}", ...view.needs.flatMap(({ name, lesson, href }, at) => [
-        ...(at ? [new Text(", ")] : []), new Text(name),
-        ...(lesson ? [new Text(" ("), safe(href) ? h("a", { href, class: "mw-open" }, lesson) : new Text(lesson), new Text(")")] : []),
-      ]))));
+      needs.replaceChildren(h("p", {}, say("needs")), h("ul", {}, ...view.needs.map(({ name, lesson, href }) =>
+        h("li", {}, safe(href) ? h("a", { href, class: "mw-open" }, lesson) : lesson, h("span", {}, name)),
+      )));
     }
     const { checks, due, course } = view;
     const seen = JSON.stringify([checks, due, course, view.said]);
@@ -67,8 +62,11 @@ export function lesson({ model, el }: Face): () => void {
         ...(checks.length ? [say("checks", { names: checks.join(", ") })] : []),
         ...(due.length ? [more > 0 ? say("due.more", { names: due.slice(0, 3).join(", "), more }) : say("due", { names: due.join(", ") })] : []),
       ];
-      const way = course && safe(course.href) ? [h("a", { href: course.href, class: "mw-open" }, say(asked.length ? "to-review" : "to-map"))] : [];
+      const way = course && safe(course.href) ? [h("a", { href: course.href, class: "mw-open" }, say("to-map"))] : [];
       review.replaceChildren(h("span", {}, asked.join(" "), " ", ...way));
+      setText(ask, say("to-review", { count: checks.length + due.length }));
+      (checks.length ? review : bar).append(ask);
+      show(ask, !!asked.length);
       show(review, !!asked.length || !!way.length);
       said.replaceChildren(h("span", {}, view.said.join(" ")));
       show(said, !!view.said.length);
@@ -79,7 +77,8 @@ export function lesson({ model, el }: Face): () => void {
     if (view.locked && signature !== lockedShown) {
       const { why, more } = view.locked;
       const text = more ? count("locked.more", more, { why, more }) : say("locked", { why });
-      locked.replaceChildren(icon("lock"), h("span", {}, ...sentence(text, "{title}", h("strong", {}, view.locked.title))));
+      const [before = "", after = ""] = text.split("{title}");
+      locked.replaceChildren(icon("lock"), h("span", {}, before, h("strong", {}, view.locked.title), after));
     }
     lockedShown = signature;
   };

@@ -190,7 +190,7 @@ export interface MapView {
   said: string;
   notice: string;
 }
-export type LessonEvent = { type: "player" | "unfold" | "test-out" | "look" }
+export type LessonEvent = { type: "player" | "unfold" | "test-out" | "look" | "review" }
   | { type: "visitor"; id: string };
 
 /** The part of an anywidget model that a face uses; a test can stand in with a few lines. */

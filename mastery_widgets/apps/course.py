@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from mastery_widgets.apps.beside import folders
-from mastery_widgets.core.lesson import Lesson
+from mastery_widgets.core.course import outline_of
 from mastery_widgets.errors import MasteryError
 from mastery_widgets.notebook.names import COURSE, OUTLINE_FILE
 from mastery_widgets.notebook.outline import read_outline
@@ -17,10 +17,10 @@ from mastery_widgets.session import Learner, Record
 from mastery_widgets.session.course import CourseSession
 from mastery_widgets.session.course_record import CourseRecord
 from mastery_widgets.session.map_view import MapView, map_view
-from mastery_widgets.session.ports import Clock
+from mastery_widgets.session.ports import Clock, Contents
 from mastery_widgets.session.rest_of_course import RestOfCourse
 
-__all__ = ["Files", "course_view", "followed", "rest_of_course"]
+__all__ = ["Files", "course_view", "followed", "rest_of_course", "review_of"]
 
 
 class Files:
@@ -55,14 +55,34 @@ def _address_of(notebook: str) -> str:
     return quote(notebook)
 
 
-def rest_of_course(lesson: Lesson, record: Record, learner: Learner, *, clock: Clock) -> RestOfCourse | None:
-    """What a lesson hears of the course that lies beside it; None where there is none.
+class _Alone:
+    """The shelf of a lesson that has no course beside it."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+
+    def contents(self, lesson: str) -> Contents | None:
+        return self._contents if lesson == self._contents.lesson.id else None
+
+
+def rest_of_course(contents: Contents, record: Record, learner: Learner, *, clock: Clock) -> RestOfCourse:
+    """What a lesson hears of the course that lies beside it; of itself alone where there is none.
 
     Raises:
         SealError: the outline is damaged.
     """
+    lesson = contents.lesson
     course = followed(record, learner, clock=clock)
-    return None if course is None else RestOfCourse(lesson, course, _address_of, home=f"{COURSE}.ipynb")
+    if course is not None:
+        return RestOfCourse(lesson, course, _address_of, home=f"{COURSE}.ipynb")
+    outline = outline_of(lesson.title, lesson.language, (*lesson.needs, *lesson.objectives), [(lesson, "")])
+    alone = CourseRecord(outline, _Alone(contents), record, learner, clock=clock)
+    return RestOfCourse(lesson, alone, lambda _: "", home="")
+
+
+def review_of(rest: RestOfCourse, *, new_id: Callable[[], str]) -> CourseSession:
+    """The review that a lesson offers: what it stands on and may have been forgotten comes first."""
+    return CourseSession(rest.course, new_id=new_id, first=rest.doubtful)
 
 
 def course_view(course: CourseRecord, session: CourseSession, notice: str) -> MapView:

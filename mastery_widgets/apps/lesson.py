@@ -7,16 +7,15 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from mastery_widgets.apps.beside import Beside, is_in_course
+from mastery_widgets.apps.beside import Beside
 from mastery_widgets.apps.identity import is_alone, not_kept, now, visits, who_is_there
 from mastery_widgets.apps.programs import Programs
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.kinds import load_kinds
-from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.errors import MasteryError, RecordError, SealError
 from mastery_widgets.notebook.names import cell_metadata, start_cell
 from mastery_widgets.notebook.seal import SUFFIX, Sealed, unseal, unseal_file
-from mastery_widgets.session import Elsewhere, Learner, Record, Session
+from mastery_widgets.session import Learner, Record, Session
 from mastery_widgets.store.memory import MemoryRecord
 from mastery_widgets.widgets.front import warm_up
 from mastery_widgets.widgets.gate import TARGET
@@ -79,17 +78,20 @@ def _open(contents: Sealed) -> Stage:
 
     lesson = contents.lesson
     who = who_is_there(lesson.language)
-    session = _session(contents, who.record, who.learner, is_known=who.is_known)
+    session, beside = _session(contents, who.record, who.learner, is_known=who.is_known)
+    present = [beside]
     session.notice = session.notice or who.notice
     shell = get_ipython()
 
     def joined(kept: Record, whose: Learner, said: str) -> None:
+        present[:] = [Beside(contents, kept, whose, clock=now)]
         try:
-            session.join(kept, whose, _elsewhere(lesson, kept, whose))
+            session.join(kept, whose, present[0])
         except RecordError as error:
             said = not_kept(error, lesson.language)
             kept = MemoryRecord()
-            session.join(kept, whose, _elsewhere(lesson, kept, whose))
+            present[:] = [Beside(contents, kept, whose, clock=now)]
+            session.join(kept, whose, present[0])
         session.notice = said
         stage.joined()
 
@@ -100,20 +102,17 @@ def _open(contents: Sealed) -> Stage:
         metadata=cell_metadata,
         acting=lambda: _page_of(shell),
         on_visitor=None if who.is_known else visits(lesson.language, joined),
+        review=lambda: present[0].review(new_id=lambda: uuid.uuid4().hex),
     )
     if shell is not None:
         _listen(shell, stage, lesson.id)
     return stage
 
 
-def _elsewhere(lesson: Lesson, record: Record, learner: Learner) -> Elsewhere | None:
-    """The rest of the course, where one lies beside this notebook."""
-    return Beside(lesson, record, learner, clock=now) if is_in_course() else None
-
-
-def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bool) -> Session:
-    def open_with(which: Record) -> Session:
-        return Session(
+def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bool) -> tuple[Session, Beside]:
+    def open_with(which: Record) -> tuple[Session, Beside]:
+        beside = Beside(contents, which, learner, clock=now)
+        session = Session(
             contents,
             which,
             learner,
@@ -121,15 +120,16 @@ def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bo
             new_id=lambda: uuid.uuid4().hex,
             is_known=is_known,
             runner=Programs(is_alone=is_alone()),
-            elsewhere=_elsewhere(contents.lesson, which, learner),
+            elsewhere=beside,
         )
+        return session, beside
 
     try:
         return open_with(record)
     except RecordError as error:
-        session = open_with(MemoryRecord())
+        session, beside = open_with(MemoryRecord())
         session.notice = not_kept(error, contents.lesson.language)
-        return session
+        return session, beside
 
 
 def _listen(shell: Any, stage: Stage, lesson: str) -> None:

@@ -20,7 +20,7 @@ from mastery_widgets.authoring.unit_text import Marker
 from mastery_widgets.authoring.units import form_of, outside, section_of
 from mastery_widgets.core.item import Item
 from mastery_widgets.core.lesson import Cell, CellKind, Frame, FrameContent
-from mastery_widgets.core.tokens import mastered, ready, route, sat
+from mastery_widgets.core.tokens import judged, mastered, ready, route, sat
 from mastery_widgets.core.unit import BankItem, Form, Section, Unit
 from mastery_widgets.errors import LessonError
 
@@ -63,13 +63,17 @@ class Arrangement:
 
 @dataclass(slots=True)
 class _Place:
-    """Where the next piece goes: what it stands after, in the section or on the way itself."""
+    """Where the next piece goes: what it stands after, in the section or on the way itself.
+
+    ``is_closing``: nothing that is still to come teaches or asks anything.
+    """
 
     unit: str
     before: str | None = None
     last: str | None = None
     section: Marker | None = None
     in_section: list[str] = field(default_factory=list)
+    is_closing: bool = False
 
 
 def arrange(pieces: Sequence[Piece], lesson: str, course: Course) -> Arrangement:
@@ -83,7 +87,8 @@ def arrange(pieces: Sequence[Piece], lesson: str, course: Course) -> Arrangement
         if isinstance(piece.what, CompiledItem):
             made.bank[piece.name], made.items[piece.name] = piece.what.bank, piece.what.item
     forms = [piece.name for piece in pieces if isinstance(piece.what, Marker) and piece.what.word == "form"]
-    needed = _needed(pieces, forms, made.bank, course)
+    about = _about(pieces, made.bank)
+    needed = {unit: outside(names, course.objectives) for unit, names in about.items()} if forms else {"": ()}
     mistakes: list[LessonError] = []
     place = _Place(unit=forms[0] if forms else "")
     on_the_way: list[str] = []
@@ -94,7 +99,8 @@ def arrange(pieces: Sequence[Piece], lesson: str, course: Course) -> Arrangement
                     _close(made, place)
                     _put_form(made, place, piece.what, on_the_way, needed, course)
                     later = forms[forms.index(piece.name) + 1 :]
-                    place = _Place(unit=later[0] if later else "", before=piece.name)
+                    is_closing = not later and not about[""]
+                    place = _Place(unit=later[0] if later else "", before=piece.name, is_closing=is_closing)
                     on_the_way = []
                 elif piece.what.word == "end":
                     if place.section is None:
@@ -119,12 +125,8 @@ def arrange(pieces: Sequence[Piece], lesson: str, course: Course) -> Arrangement
     return made
 
 
-def _needed(
-    pieces: Sequence[Piece], forms: Sequence[str], bank: Mapping[str, BankItem], course: Course
-) -> dict[str, tuple[str, ...]]:
-    """Unit → objectives it stands on and does not teach itself; ``""`` is what follows the last form."""
-    if not forms:
-        return {"": ()}
+def _about(pieces: Sequence[Piece], bank: Mapping[str, BankItem]) -> dict[str, list[str]]:
+    """Unit → objectives that it teaches or asks about; ``""`` is what follows the last form."""
     about: dict[str, list[str]] = {}
     here: list[str] = []
     is_aside = False
@@ -140,7 +142,7 @@ def _needed(
                 asked = [bank[name].objective for name in items if name in bank] if isinstance(items, dict) else []
                 about[piece.name], here = [*here, *asked], []
     about[""] = here
-    return {unit: outside(names, course.objectives) for unit, names in about.items()}
+    return about
 
 
 def _put(
@@ -150,7 +152,7 @@ def _put(
     on_the_way: list[str],
     needed: Mapping[str, tuple[str, ...]],
 ) -> None:
-    after, part = _after(place, needed), place.section.id if place.section else place.unit
+    after, part = _after(place, needed, tuple(made.forms)), place.section.id if place.section else place.unit
     what = piece.what
     if isinstance(what, Prose | CodePiece):
         if place.section is None and place.before is None and place.last is None:
@@ -168,11 +170,14 @@ def _put(
         on_the_way.append(what.frame.id)
 
 
-def _after(place: _Place, needed: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _after(place: _Place, needed: Mapping[str, tuple[str, ...]], forms: tuple[str, ...]) -> tuple[str, ...]:
     if place.section is not None:
         return (route(place.section.id), *place.in_section[-1:])
     if place.last is not None:
         return (place.last,)
+    if place.is_closing:
+        # It looks back on all of it, units that still wait included.
+        return tuple(map(judged, forms))
     begun = () if place.before is None else (sat(place.before),)
     return (*begun, *(mastered(name) for name in needed[place.unit]))
 

@@ -137,5 +137,5 @@ def reopened(state: FrameProgress) -> FrameProgress:
 
 
 def skipped(state: FrameProgress, by: str) -> FrameProgress:
-    """She was let past it by the entry ``by``."""
-    return replace(state, met_by=by, was_opened=True, is_skipped=True, aside=None)
+    """She was let past it by the entry ``by``; what she had been through before stays so."""
+    return replace(state, met_by=by, was_opened=True, is_skipped=not state.was_opened, aside=None)

@@ -9,6 +9,7 @@ from typing import Literal
 from mastery_widgets.core.criterion import Criterion
 from mastery_widgets.core.item import Item
 from mastery_widgets.core.objective import Objective
+from mastery_widgets.core.tokens import skipped
 from mastery_widgets.core.unit import BankItem, Form, Mode, Section, Unit, Way
 
 __all__ = ["Cell", "CellKind", "Frame", "FrameContent", "FrameKind", "Lesson", "open_cells"]
@@ -22,8 +23,8 @@ class Cell:
     """A cell's place and identity.
 
     ``after`` holds what must be so before it opens: ids of frames that are done, and the tokens of ``opening``
-    (``mastered:…``, ``ready:…``, ``sat:…``, ``route:…``). ``part`` is the unit or section that it belongs to; empty in
-    a lesson without forms.
+    (``mastered:…``, ``ready:…``, ``sat:…``, ``judged:…``, ``route:…``). ``part`` is the unit or section that it belongs
+    to; empty in a lesson without forms, and after the last form.
     """
 
     id: str
@@ -129,9 +130,14 @@ def open_cells(lesson: Lesson, done: Collection[str]) -> tuple[str, ...]:
     """Ids of the cells that are open when ``done`` holds (frames, and other tokens): always the whole set, in order.
 
     A cell is open when all that it stands after holds. What was open stays so: a frame that a new release puts in
-    between closes nothing behind it, up to the last frame of its part (unit or section) that was done.
+    between closes nothing behind it, up to the last frame of its part (unit or section) that was done and not skipped:
+    who was let past the end of a part still goes through the rest of it step by step.
     """
-    reached = {cell.part: place for place, cell in enumerate(lesson.cells) if cell.frame in done}
+    reached = {
+        cell.part: place
+        for place, cell in enumerate(lesson.cells)
+        if cell.frame is not None and cell.frame in done and skipped(cell.frame) not in done
+    }
     return tuple(
         cell.id
         for place, cell in enumerate(lesson.cells)

@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.core.progress import Progress
-from mastery_widgets.core.tokens import mastered, ready, route, sat
+from mastery_widgets.core.tokens import judged, mastered, ready, route, sat, skipped
 from mastery_widgets.core.unit import Unit
 
-__all__ = ["is_open", "known_here", "mastered_here", "tokens"]
+__all__ = ["is_judged", "is_open", "known_here", "mastered_here", "tokens"]
 
 
 def mastered_here(lesson: Lesson, progress: Progress) -> frozenset[str]:
@@ -43,9 +43,15 @@ def is_open(unit: Unit, known: Collection[str]) -> bool:
     return all(name in known for name in unit.prerequisites)
 
 
+def is_judged(unit: Unit, progress: Progress, known: Collection[str]) -> bool:
+    """Whether a unit's form has been sat once, or all that it asks about may be built upon."""
+    return progress.form(unit.id).sat > 0 or all(name in known for name in unit.objectives)
+
+
 def tokens(lesson: Lesson, progress: Progress, elsewhere: Collection[str] | None = None) -> frozenset[str]:
     """All tokens that hold."""
     found = set(progress.opened)
+    found |= {skipped(name) for name, one in progress.frames.items() if one.is_skipped}
     found |= {route(name) for name, times in progress.taken.items() if times}
     if not lesson.forms:
         return frozenset(found)
@@ -57,9 +63,11 @@ def tokens(lesson: Lesson, progress: Progress, elsewhere: Collection[str] | None
     is_reached = True
     for unit in lesson.units:
         form = progress.form(unit.id)
-        is_done = form.sat > 0 or all(name in known for name in unit.objectives)
+        is_done = is_judged(unit, progress, known)
         # What waits for something that was missed stands in nobody's way, then or later: cells that came stay.
         waits = not is_open(unit, known) or any(name in missed for name in unit.prerequisites)
+        if is_done:
+            found.add(judged(unit.id))
         is_reached = is_done or (is_reached and waits)
         if is_reached:
             found.add(sat(unit.id))

@@ -5,7 +5,7 @@ A token is the id of a frame that is done, or one of those made here. Which of t
 
 from __future__ import annotations
 
-__all__ = ["mastered", "ready", "route", "sat"]
+__all__ = ["judged", "mastered", "ready", "route", "sat", "skipped"]
 
 
 def mastered(objective: str) -> str:
@@ -23,6 +23,16 @@ def sat(form: str) -> str:
     return f"sat:{form}"
 
 
+def judged(form: str) -> str:
+    """The form has been sat once, or all that it asks about may be built upon; nothing that only waits counts."""
+    return f"judged:{form}"
+
+
 def route(section: str) -> str:
     """The section has been taken."""
     return f"route:{section}"
+
+
+def skipped(frame: str) -> str:
+    """She was let past the frame, and what stands before it in its part is no more open for that."""
+    return f"skipped:{frame}"

@@ -79,6 +79,10 @@ class CourseSession:
         self._answered = None
         self._has_changed = True
 
+    def call(self, frame: str) -> None:
+        """Send the learner to a frame: it takes the focus when its view comes."""
+        self._screens[frame].calls += 1
+
     def tell(self) -> None:
         """Call ``on_change`` when something has come of an answer since."""
         if self._has_changed:

@@ -8,8 +8,10 @@ from typing import TypedDict
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.item import Json
 from mastery_widgets.core.lesson import Frame, Lesson
-from mastery_widgets.core.opening import is_open, known_here
+from mastery_widgets.core.objective import Objective
+from mastery_widgets.core.opening import is_judged, is_open, known_here
 from mastery_widgets.core.progress import Progress
+from mastery_widgets.core.tokens import mastered
 from mastery_widgets.core.unit import Unit
 from mastery_widgets.session.arithmetic import what_opens
 from mastery_widgets.session.ports import Elsewhere
@@ -57,11 +59,11 @@ def lesson_view(
         done=len(order) - len(left),
         total=len(order),
         minutes=_minutes(minutes, lesson.language),
-        locked=_locked(lesson, progress, is_shown, known),
+        locked=_locked(lesson, progress, is_shown, known, [one.id for one in needs]),
         finished="" if left else phrase("lesson.finished", lesson.language),
         notice=notice,
         objectives=_objectives(lesson, known, elsewhere),
-        needs=[{"name": one.name, **_where(elsewhere, one.id)} for one in needs],
+        needs=_needs(needs, elsewhere),
         testout=unit_to_test(lesson, progress, is_shown) is not None,
         checks=[one.name for one in lesson.needs if one.id in checks],
         due=[] if elsewhere is None else [elsewhere.name_of(id) for id in elsewhere.due() if id not in checks],
@@ -95,10 +97,13 @@ def _overrides(lesson: Lesson, elsewhere: Elsewhere | None) -> list[str]:
     ]
 
 
-def _where(elsewhere: Elsewhere | None, objective: str) -> dict[str, str]:
-    found = None if elsewhere is None else elsewhere.lesson_of(objective)
-    title, href = found or ("", "")
-    return {"lesson": title, "href": href}
+def _needs(needs: Collection[Objective], elsewhere: Elsewhere | None) -> list[dict[str, str]]:
+    """What is missing, lesson by lesson."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for one in needs:
+        found = None if elsewhere is None else elsewhere.lesson_of(one.id)
+        names.setdefault(found or ("", ""), []).append(one.name)
+    return [{"name": " · ".join(each), "lesson": title, "href": href} for (title, href), each in names.items()]
 
 
 def _objectives(lesson: Lesson, known: Collection[str], elsewhere: Elsewhere | None) -> list[dict[str, str]]:
@@ -113,11 +118,16 @@ def _objectives(lesson: Lesson, known: Collection[str], elsewhere: Elsewhere | N
     return [{"id": one.id, "name": one.name, "state": state(one.id)} for one in lesson.objectives]
 
 
-def _locked(lesson: Lesson, progress: Progress, is_shown: Callable[[str], bool], known: Collection[str]) -> Json | None:
+def _locked(
+    lesson: Lesson, progress: Progress, is_shown: Callable[[str], bool], known: Collection[str], needs: Collection[str]
+) -> Json | None:
     closed = [frame for frame in lesson.way if not is_shown(frame)]
     if not closed:
         return None
     first = closed[0]
+    if any(mastered(name) in _after(lesson, first) for name in needs):
+        # The door says what it waits for.
+        return None
     return {
         "title": lesson.frames[first].title,
         "why": _why(lesson, progress, first, known),
@@ -128,7 +138,7 @@ def _locked(lesson: Lesson, progress: Progress, is_shown: Callable[[str], bool],
 def _why(lesson: Lesson, progress: Progress, closed: str, known: Collection[str]) -> str:
     """What opens a frame that is closed, as the learner is told it."""
     language = lesson.language
-    after = next(cell.after for cell in lesson.cells if cell.frame == closed)
+    after = _after(lesson, closed)
     names = {one.id: one.name for one in (*lesson.objectives, *lesson.needs)}
     for token in after:
         what, _, which = token.partition(":")
@@ -136,7 +146,7 @@ def _why(lesson: Lesson, progress: Progress, closed: str, known: Collection[str]
             return phrase("locked.mastered", language, name=names[which])
     for token in after:
         what, _, which = token.partition(":")
-        if what == "sat":
+        if what == "sat" or (what == "judged" and not is_judged(lesson.unit(which), progress, known)):
             return phrase("locked.sat", language, title=lesson.frames[which].title)
         if what == "ready":
             waiting = [name for name in lesson.unit(which).frames if not progress.of(name).was_opened]
@@ -144,6 +154,10 @@ def _why(lesson: Lesson, progress: Progress, closed: str, known: Collection[str]
         if not which:
             return _rule(lesson.frames[token], language)
     return phrase("locked.read", language)
+
+
+def _after(lesson: Lesson, frame: str) -> tuple[str, ...]:
+    return next(cell.after for cell in lesson.cells if cell.frame == frame)
 
 
 def _rule(frame: Frame, language: str) -> str:

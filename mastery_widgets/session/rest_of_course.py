@@ -15,8 +15,8 @@ __all__ = ["RestOfCourse"]
 class RestOfCourse:
     """The ``Elsewhere`` of a session.
 
-    ``address_of`` says where the notebook of a name is to be found, ``home`` is that of the course itself. A course
-    that cannot be read stands in nobody's way: then this lesson stands alone.
+    ``address_of`` says where the notebook of a name is to be found, ``home`` is that of the course itself, empty where
+    it has none. A course that cannot be read stands in nobody's way: then this lesson stands alone.
     """
 
     def __init__(self, lesson: Lesson, course: CourseRecord, address_of: Callable[[str], str], *, home: str) -> None:
@@ -24,6 +24,11 @@ class RestOfCourse:
         self._course = course
         self._address_of = address_of
         self._home = home
+
+    @property
+    def course(self) -> CourseRecord:
+        """Her records in all its lessons."""
+        return self._course
 
     def mastered(self) -> Collection[str]:
         """What may be built upon: mastered elsewhere and not in doubt, let through, or taught by no lesson."""
@@ -77,5 +82,5 @@ class RestOfCourse:
             return {}
 
     def home(self) -> tuple[str, str] | None:
-        """Title and address of the course's map."""
-        return self._course.outline.title, self._address_of(self._home)
+        """Title and address of the course's map; None where it has none."""
+        return None if not self._home else (self._course.outline.title, self._address_of(self._home))

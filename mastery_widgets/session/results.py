@@ -24,17 +24,25 @@ def results_view(lesson: Lesson, progress: Progress, form: str, now: Phase) -> d
     state = progress.form(form)
     if state.last is None or state.current is not None:
         return None
-    names = {one.id: one.name for one in lesson.objectives}
-    found = {one.objective: one for one in state.findings}
+    names = {one.id: one.name for one in (*lesson.objectives, *lesson.needs)}
+    mine = lesson.forms[form].objectives
+    # A check is over when its correctives are done: who rests is told what rests.
+    is_over = state.last.kind == "check" and now == "resting"
+    found = {one.objective: one for one in state.findings if not is_over or one.objective in mine}
     # What was shown in an earlier form stands with what this one says: the learner sees the whole unit.
-    shown = [name for name in (*lesson.forms[form].objectives, *found) if name in found or name in state.met]
+    waits = () if state.last.kind != "check" else mine
+    shown = [name for name in (*mine, *found) if name in found or name in state.met or name in waits]
     return {
         "objectives": [
             {
                 "id": name,
                 "name": names.get(name, name),
-                "mastered": found[name].is_mastered if name in found else True,
-                "line": _line(lesson, form, found[name]) if name in found else phrase("result.before", lesson.language),
+                "mastered": found[name].is_mastered if name in found else name in state.met,
+                "line": _line(lesson, form, found[name])
+                if name in found
+                else phrase("result.before", lesson.language)
+                if name in state.met
+                else "",
             }
             for name in dict.fromkeys(shown)
         ],

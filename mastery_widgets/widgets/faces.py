@@ -105,9 +105,11 @@ class LineFace(Face):
         *,
         on_player: Callable[[], None],
         on_visitor: Callable[[str], None] | None,
+        on_review: Callable[[], None],
     ) -> None:
         self._session = session
         self._on_player = on_player
+        self._on_review = on_review
         super().__init__(
             face="lesson",
             language=session.lesson.language,
@@ -120,6 +122,8 @@ class LineFace(Face):
         with self._session.lock:
             if content == {"type": "player"}:
                 self._on_player()
+            elif content == {"type": "review"}:
+                self._on_review()
             elif content == {"type": "test-out"}:
                 self._session.test_out()
                 self._session.tell()

@@ -1,11 +1,12 @@
 """The player: open stretches in the start cell's output, for Voila and every place without our extension.
 
-What is done when the player starts is folded, not built. Code runs when its output is to be seen, after the code
-before it.
+What is done when the player starts is folded, not built, and so is what a learner is let past later, with the words
+between. Code runs when its output is to be seen, after the code before it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ipywidgets
@@ -19,13 +20,24 @@ __all__ = ["Player"]
 
 
 class Player:
-    """Grows ``box`` as cells open. ``faces`` are the frames that are alive in this kernel, by frame id."""
+    """Grows ``box`` as cells open.
 
-    def __init__(self, session: Session, faces: dict[str, FrameFace], box: ipywidgets.VBox, shell: Any) -> None:
+    ``faces`` are the frames that are alive in this kernel, by frame id; ``first`` is what stands before all cells.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        faces: dict[str, FrameFace],
+        box: ipywidgets.VBox,
+        shell: Any,
+        first: Callable[[], Iterable[ipywidgets.Widget]] = tuple,
+    ) -> None:
         self._session = session
         self._faces = faces
         self._box = box
         self._shell = shell
+        self._first = first
         self._shown: dict[str, ipywidgets.Widget] = {}
         self._ran: set[str] = set()
         self._behind = self._done_before()
@@ -33,6 +45,8 @@ class Player:
         self._top: tuple[ipywidgets.Widget, ...] = ()
         if steps:
             self._top = (FoldedFace(steps, session.lesson.language, self.unfold),)
+        self._unfolded: set[str] = set()
+        self._folds: dict[str, FoldedFace] = {}
 
     def unfold(self) -> None:
         """Build what was folded."""
@@ -42,17 +56,48 @@ class Player:
 
     def show(self) -> None:
         """Make the box agree with what is open."""
-        wanted = [cell for cell in self._mine() if cell.id not in self._behind]
-        fresh = [cell for cell in wanted if cell.id not in self._shown]
-        for cell in fresh:
-            self._shown[cell.id] = self._widget(cell)
-        children = (*self._top, *(self._shown[cell.id] for cell in wanted))
-        if children != self._box.children[:-1]:
+        children: list[ipywidgets.Widget] = [*self._first(), *self._top]
+        fresh: list[Cell] = []
+        passed: list[Cell] = []
+        for stretch in _stretches([cell for cell in self._mine() if cell.id not in self._behind]):
+            if self._is_passed(stretch):
+                passed += stretch
+                continue
+            children += self._fold(passed)
+            passed = []
+            fresh += [cell for cell in stretch if cell.id not in self._shown]
+            self._shown |= {cell.id: self._widget(cell) for cell in stretch if cell.id not in self._shown}
+            children += [self._shown[cell.id] for cell in stretch]
+        children += self._fold(passed)
+        if tuple(children) != self._box.children[:-1]:
             self._box.children = (*children, self._box.children[-1])
         # Outputs are filled once they are on the page: a figure that takes a second must not hold back the prose.
         for cell in fresh:
             if cell.kind == "code":
                 self._run_through(cell)
+
+    def _is_passed(self, stretch: list[Cell]) -> bool:
+        """Whether she was let past its frame before any of it was on the page, and has not asked for it."""
+        frame = stretch[-1].frame
+        if frame is None or not self._session.progress.of(frame).is_skipped:
+            return False
+        return not any(cell.id in self._shown or cell.id in self._unfolded for cell in stretch)
+
+    def _fold(self, passed: list[Cell]) -> list[FoldedFace]:
+        """The line that stands for stretches which she was let past; nothing where there are none."""
+        if not passed:
+            return []
+        ids = {cell.id for cell in passed}
+        steps = sum(cell.frame is not None for cell in passed)
+
+        def unfold() -> None:
+            self._unfolded |= ids
+            self.show()
+
+        name = f"{passed[0].id} {steps}"
+        if name not in self._folds:
+            self._folds[name] = FoldedFace(steps, self._session.lesson.language, unfold)
+        return [self._folds[name]]
 
     def _mine(self) -> list[Cell]:
         """Open cells that the notebook does not hold itself."""
@@ -60,18 +105,21 @@ class Player:
         return [cell for cell in self._session.lesson.cells if cell.id in is_open and cell.after]
 
     def _done_before(self) -> frozenset[str]:
-        """Cells before the first frame that is not done, but for the stretch that it stands in."""
+        """Cells before the first frame that is not done, but for the stretch that it stands in.
+
+        The last form stays on the page while it offers something deeper.
+        """
         progress = self._session.progress
-        stretch: list[str] = []
         behind: list[str] = []
-        for cell in self._mine():
-            stretch.append(cell.id)
-            if cell.frame is None:
-                continue
-            if progress.of(cell.frame).met_by is None:
-                return frozenset(behind)
-            behind += stretch
-            stretch = []
+        last_form: Cell | None = None
+        for stretch in _stretches(self._mine()):
+            frame = stretch[-1].frame
+            if frame is None or progress.of(frame).met_by is None:
+                break
+            behind += [cell.id for cell in stretch]
+            last_form = stretch[-1] if frame in self._session.lesson.forms else last_form
+        if last_form is not None and self._session.frame_view(str(last_form.frame))["routes"]:
+            behind.remove(last_form.id)
         return frozenset(behind)
 
     def _widget(self, cell: Cell) -> ipywidgets.Widget:
@@ -106,3 +154,13 @@ class Player:
                     "text": phrase("code.failed", self._session.lesson.language),
                 },
             )
+
+
+def _stretches(cells: list[Cell]) -> list[list[Cell]]:
+    """Each frame with what stands between it and the one before; last what stands behind the last frame."""
+    found: list[list[Cell]] = [[]]
+    for cell in cells:
+        found[-1].append(cell)
+        if cell.frame is not None:
+            found.append([])
+    return [stretch for stretch in found if stretch]

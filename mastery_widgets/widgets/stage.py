@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from mastery_widgets.core.course import REVIEW
 from mastery_widgets.session import Session
 from mastery_widgets.widgets.faces import FrameFace, LineFace
 from mastery_widgets.widgets.gate import CellMetadata, Gate
 from mastery_widgets.widgets.player import Player
 
+if TYPE_CHECKING:
+    from mastery_widgets.session.course import CourseSession
+
 __all__ = ["Stage"]
 
 
 class Stage:
-    """Joins the widgets of a lesson to its session. ``on_visitor`` is called with the name that a browser keeps."""
+    """Joins the widgets of a lesson to its session.
+
+    ``on_visitor`` is called with the name that a browser keeps. ``review`` makes what plays the review that is due;
+    None where there is none.
+    """
 
     def __init__(
         self,
@@ -27,6 +35,7 @@ class Stage:
         metadata: CellMetadata,
         acting: Callable[[], str] = lambda: "",
         on_visitor: Callable[[str], None] | None = None,
+        review: Callable[[], CourseSession | None] = lambda: None,
     ) -> None:
         self.session = session
         self.gate = Gate(session, start, metadata, acting)
@@ -36,6 +45,8 @@ class Stage:
         self._line: LineFace | None = None
         self._box: ipywidgets.VBox | None = None
         self._player: Player | None = None
+        self._review_of = review
+        self._review: FrameFace | None = None
         session.on_change.append(self._changed)
 
     def frame(self, id: str) -> FrameFace:
@@ -60,6 +71,7 @@ class Stage:
                 self.session,
                 on_player=self._play,
                 on_visitor=self._on_visitor,
+                on_review=self._begin_review,
             )
             self._box = ipywidgets.VBox([self._line])
             self._box.add_class("mw-player")
@@ -74,10 +86,11 @@ class Stage:
 
     def joined(self) -> None:
         """Somebody else's progress: every face shows it."""
-        self._player = None
-        if self._box is not None and self._line is not None and self._line.player:
+        self._player = self._review = None
+        if self._box is not None and self._line is not None:
             self._box.children = (self._line,)
-            self._play()
+            if self._line.player:
+                self._play()
         self.session.tell()
 
     def _play(self) -> None:
@@ -85,16 +98,47 @@ class Stage:
         assert self._line is not None
         if self._player is None:
             self._line.player = True
-            self._player = Player(self.session, self._faces, self._box, self._shell)
+            self._player = Player(self.session, self._faces, self._box, self._shell, self._first)
         self._player.show()
         self._line.refresh()
+
+    def _first(self) -> tuple[ipywidgets.Widget, ...]:
+        """What stands before everything else in the start cell's output."""
+        return () if self._review is None else (self._review,)
+
+    def _begin_review(self) -> None:
+        """What is due is asked here, before the lesson goes on; nothing while nothing is due."""
+        view = self.session.lesson_view()
+        if self._box is None or self._line is None or not (view["due"] or view["checks"]):
+            return
+        if self._review is None:
+            found = self._review_of()
+            if found is None:
+                return
+            found.lock = self.session.lock
+            found.on_change.append(self._reviewed)
+            self._review, self._asks = FrameFace(found, REVIEW), found
+        self._asks.call(REVIEW)
+        self._review.refresh()
+        if self._player is not None:
+            self._player.show()
+        elif self._review not in self._box.children:
+            self._box.children = (*self._first(), self._line)
+
+    def _reviewed(self) -> None:
+        """What was due is less so, and what was in doubt may open what waits for it."""
+        self.session.look()
+        if self._line is not None:
+            self._line.refresh()
+        self.session.tell()
 
     def _changed(self) -> None:
         for id, face in self._faces.items():
             if self.session.is_open(id):
                 face.refresh()
+        if self._line is not None:
+            # Code that now runs may take a while: the line says before it where she is.
+            self._line.refresh()
         if self._player is not None:
             self._player.show()
         self.gate.show()
-        if self._line is not None:
-            self._line.refresh()

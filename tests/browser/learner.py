@@ -39,6 +39,7 @@ class ScriptedLearner:
 
     def __init__(self, page: Page, sidecar: Path) -> None:
         self.page = page
+        self.sidecar = sidecar
         self.sealed = unseal_file(sidecar)
 
     @property

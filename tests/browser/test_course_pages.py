@@ -17,7 +17,9 @@ from playwright.sync_api import Page, expect
 from servers import Server, lab, serve, voila
 from test_accessible import violations
 
+from mastery_widgets.authoring.source import read_lesson
 from mastery_widgets.cli.lessons import build_all
+from mastery_widgets.notebook.build import build
 from mastery_widgets.notebook.seal import unseal_file
 from mastery_widgets.session import Learner
 from mastery_widgets.store.sqlite import SqliteRecord
@@ -30,7 +32,17 @@ OWNER = Learner(issuer="local", subject="owner")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = write_course_of_three(tmp_path_factory.mktemp("three") / "times")
     build_all(found)
+    alone = found / "alone"
+    alone.mkdir()
+    for name in ("doubles.md", "course.yml"):
+        shutil.copy(found / name, alone)
+    build(read_lesson(alone / "doubles.md"), alone / "doubles.ipynb")
     return found
+
+
+def found_by_axe(visit: Visit) -> list[str]:
+    """What axe finds: on the whole page in Voila, in our own nodes in JupyterLab."""
+    return violations(visit.page, *((".mw-frame", ".mw-lesson") if visit.surface == "lab" else ()))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +119,7 @@ class Visit:
 
     def answer(self, frame: str, *, right: bool = True) -> None:
         """Answer what a frame of the course asks."""
-        shown = self.page.locator(f'.mw-frame[data-frame="{frame}"]')
+        shown = self.page.locator(f'.mw-frame[data-frame="{frame}"]:visible')
         prompt = shown.locator(".mw-prompt").inner_text().strip()
         for file in self.folder.glob("*s.mastery"):
             sealed = unseal_file(file)
@@ -157,7 +169,9 @@ def test_the_door_of_a_lesson_says_what_is_missing_leads_there_and_opens_when_it
     visit.before("double")
     visit.open("sixes")
     needs = visit.page.locator(".mw-needs:visible")
-    expect(needs).to_contain_text("This lesson stands on: Take a number three times (Triples).", timeout=60_000)
+    expect(needs).to_contain_text("Begin here:", timeout=60_000)
+    expect(needs.locator("li")).to_have_text(["TriplesTake a number three times"])
+    assert found_by_axe(visit) == []
     expect(visit.page.locator('.mw-frame[data-frame="sixfold"]')).to_have_count(0)
 
     needs.get_by_role("link", name="Triples").click()
@@ -172,26 +186,54 @@ def test_the_door_of_a_lesson_says_what_is_missing_leads_there_and_opens_when_it
     expect(visit.page.locator('.mw-frame[data-frame="sixfold"]')).to_be_visible(timeout=60_000)
 
 
-def test_what_is_due_is_offered_in_a_lesson_and_reviewed_on_the_map(visit: Visit) -> None:
+def test_what_is_due_is_offered_in_a_lesson_and_on_the_map(visit: Visit) -> None:
     visit.before("double", "triple", days=5)
     visit.open("sixes")
     line = visit.page.locator(".mw-review:visible")
     expect(line).to_contain_text("Due for review: Double a number, Take a number three times.", timeout=60_000)
+    offer = visit.page.locator("[data-mw=review]:visible")
+    expect(offer).to_have_text("Review (2)")
 
-    line.get_by_role("link", name="Review").click()
+    offer.click()
+    review = visit.page.locator('.mw-frame[data-frame="@review"]:visible')
+    expect(review.locator("[data-mw=input]")).to_be_focused(timeout=30_000)
+    assert found_by_axe(visit) == []
+    visit.answer("@review")
+    expect(offer).to_have_text("Review (1)", timeout=20_000)
+
+    line.get_by_role("link", name="Map of the course").click()
     if visit.surface == "lab":
         visit.page.wait_for_function("jupyterapp.shell.currentWidget.title.label === 'course.ipynb'")
         visit.started()
-    visit.shows(double="due", triple="due", six_times="ready")
-    review = visit.page.locator('.mw-frame[data-frame="@review"]')
-    for _ in range(2):
-        expect(review.locator("[data-mw=check]")).to_be_visible(timeout=20_000)
-        visit.answer("@review")
-        expect(review.locator("[data-tone=right]")).to_be_visible()
-        review.locator("[data-mw=next]").click()
+    visit.shows(six_times="ready")
+    states = visit.page.locator(".mw-map-rows [data-objective]").evaluate_all(
+        "all => all.map(one => one.dataset.state)"
+    )
+    assert sorted(states) == ["due", "mastered", "ready"]
+    visit.answer("@review")
+    expect(review.locator("[data-tone=right]")).to_be_visible()
+    review.locator("[data-mw=next]").click()
 
     expect(review).to_contain_text("That is enough for now.", timeout=20_000)
     visit.shows(double="mastered", triple="mastered")
+
+
+def test_a_lesson_without_a_course_offers_what_is_due_of_itself(visit: Visit) -> None:
+    visit.before("double", days=5)
+    visit.open("alone/doubles")
+    offer = visit.page.locator("[data-mw=review]:visible")
+    expect(offer).to_have_text("Review (1)", timeout=60_000)
+    assert visit.page.get_by_role("link", name="Map of the course").count() == 0
+
+    offer.focus()
+    visit.page.keyboard.press("Enter")
+    review = visit.page.locator('.mw-frame[data-frame="@review"]:visible')
+    expect(review.locator("[data-mw=input]")).to_be_focused(timeout=30_000)
+    visit.answer("@review")
+    expect(review.locator("[data-tone=right]")).to_be_visible()
+    expect(offer).to_be_hidden(timeout=20_000)
+    review.locator("[data-mw=next]").click()
+    expect(review).to_contain_text("That is enough for now.", timeout=20_000)
 
 
 def test_a_placement_says_where_to_begin(voila_visit: Visit) -> None:

@@ -118,7 +118,7 @@ class Course:
         return self.release.lesson.frame_order[0]
 
     def locked(self, done: Collection[str], shown: Iterable[Instance], more: Iterable[str] = ()) -> set[str]:
-        """What nobody may see who has done these frames and is shown these instances; ``more`` is public besides."""
+        """What nobody may see for whom these tokens hold and who is shown these instances; ``more`` is public besides."""
         release, lesson = self.release, self.release.lesson
         is_open = set(open_cells(lesson, done))
         secret: list[str] = []
@@ -128,6 +128,7 @@ class Course:
             *(frame.title for frame in lesson.frames.values()),
             *(one for frame in lesson.frames.values() for one in (frame.id, frame.kind)),
             *(objective.name for objective in lesson.objectives),
+            *(section.title for section in lesson.sections.values()),
             "hint scaffold solution choice numeric text cloze point",
             *phrases(lesson.language).values(),
             *(file.read_text("utf-8") for file in STATIC.iterdir() if file.suffix in (".js", ".css")),
@@ -145,6 +146,8 @@ class Course:
                 if cell.id not in is_open:
                     continue
             (public if cell.id in is_open else secret).extend(said)
+        for id in lesson.bank:
+            secret += said_in(item_to_json(release.item(id)))
         sealed = json.loads((self.folder / f"{self.name}.mastery").read_text("utf-8"))["sealed"]
         secret += [piece[:60] for piece in sealed.values()]
         source = (self.folder / f"{self.name}.md").read_text("utf-8")

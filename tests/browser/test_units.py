@@ -54,22 +54,42 @@ def in_lab(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield running
 
 
-Open = Callable[[str], ScriptedLearner]
+class UnitLearner(ScriptedLearner):
+    """A learner at a lesson with units; ``notebook`` in JupyterLab alone."""
+
+    notebook: NotebookPage | None = None
+
+    def come_back(self, *, restart: bool = False) -> None:
+        """Load the page again, or (in JupyterLab, where a page keeps its kernel) restart the kernel."""
+        if self.notebook is None:
+            self.page.reload()
+            return
+        if restart:
+            self.notebook.restart_kernel()
+            self.notebook.start("Continue the lesson")
+        else:
+            self.notebook.saved()
+            self.page.reload()
+            self.notebook.ready()
+
+
+Open = Callable[[str], UnitLearner]
 
 
 @pytest.fixture(params=["voila", "lab"])
 def open_lesson(request: pytest.FixtureRequest, page: Page, folder: Path) -> Open:
-    def open_it(name: str) -> ScriptedLearner:
+    def open_it(name: str) -> UnitLearner:
         if request.param == "voila":
             page.goto(f"{request.getfixturevalue('in_voila').address}voila/render/{name}.ipynb")
-            found = ScriptedLearner(page, folder / f"{name}.mastery")
+            found = UnitLearner(page, folder / f"{name}.mastery")
         else:
             # A lesson of this test's own: in one home there is one record for all.
             notebook_path = build_units(folder, f"{name}-{next(_numbers)}", LESSONS[name])
             notebook = NotebookPage(page, request.getfixturevalue("in_lab"), notebook_path)
             notebook.open()
             notebook.start()
-            found = notebook.learner
+            found = UnitLearner(page, notebook_path.with_suffix(".mastery"))
+            found.notebook = notebook
         expect(found.frame("doubles").locator("[data-mw=check]")).to_be_visible(timeout=60_000)
         return found
 
@@ -90,6 +110,12 @@ def asked(learner: ScriptedLearner) -> tuple[str, Instance]:
 def found_by_axe(learner: ScriptedLearner) -> list[str]:
     """What axe finds: on the whole page in Voila, in our own nodes in JupyterLab."""
     return violations(learner.page, *(() if "/voila/" in learner.page.url else (".mw-frame", ".mw-lesson")))
+
+
+def announced(learner: ScriptedLearner, words: str) -> int:
+    """How many live regions say this."""
+    regions = learner.page.locator("[role=status], [role=alert], [aria-live=polite], [aria-live=assertive]")
+    return regions.evaluate_all("(all, words) => all.filter((one) => one.textContent.includes(words)).length", words)
 
 
 def sit(learner: ScriptedLearner, *missing: str) -> list[str]:
@@ -117,6 +143,8 @@ def test_who_misses_one_of_three_gets_that_corrective_then_an_unseen_form_then_a
     first = sit(learner, "triple")
     expect(frame.locator(".mw-results li")).to_have_count(3)
     expect(frame.locator(".mw-results")).to_be_focused()
+    expect(frame.locator(".mw-ear li")).to_have_count(3)
+    assert announced(learner, "Take a number three times") == 1
     assert found_by_axe(learner) == []
     expect(frame.locator(".mw-results li[data-state=not-yet]")).to_have_count(1)
     expect(frame.locator(".mw-results li[data-state=not-yet]")).to_contain_text("Take a number three times")
@@ -157,6 +185,13 @@ def test_who_knows_it_already_is_tested_at_once(open_lesson: Open) -> None:
 
     expect(frame.locator(".mw-results li[data-state=mastered]")).to_have_count(3)
     expect(learner.frame("sixes")).to_be_visible(timeout=20_000)
+    expect(learner.frame("halves")).to_have_count(0)
+    if "/voila/" not in learner.page.url:
+        expect(learner.page.locator(".mw-done", has_text="Halves")).to_be_visible()
+        return
+    learner.page.get_by_role("button", name="2 steps done · show").click()
+    for name in FIRST_UNIT[1:]:
+        expect(learner.frame(name).locator("[data-mw=reopen]")).to_be_visible(timeout=20_000)
 
 
 def test_how_sure_she_is_is_said_by_keyboard_and_asked_for_where_it_is_missing(open_lesson: Open) -> None:
@@ -181,3 +216,78 @@ def test_how_sure_she_is_is_said_by_keyboard_and_asked_for_where_it_is_missing(o
     expect(frame.locator(".mw-sure :checked")).to_have_count(0)
     sizes = frame.locator(".mw-level").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
     assert min(sizes) >= (44 if "/voila/" in page.url else 32)
+
+
+def answer_in_form(learner: ScriptedLearner, *missing: str) -> str:
+    """Answer the question on the screen; its words."""
+    objective, instance = asked(learner)
+    response = instance.key.known_errors()[0][0] if objective in missing else instance.key.right()
+    learner.frame(FORM).locator("[data-mw=input]").fill(str(response["text"]))
+    learner.check(FORM)
+    return instance.label
+
+
+def test_whoever_comes_back_in_the_middle_of_a_cycle_finds_it_as_it_was(open_lesson: Open) -> None:
+    learner = open_lesson("sums")
+    frame = learner.frame(FORM)
+    for name in FIRST_UNIT:
+        learner.clear(name)
+    learner.press(FORM, "begin")
+    seen = [answer_in_form(learner, "triple") for _ in range(2)]
+    waiting = asked(learner)[1].label
+    learner.come_back(restart=True)
+
+    expect(frame).to_contain_text("Question 3 of 6", timeout=60_000)
+    assert asked(learner)[1].label == waiting
+    while frame.locator("[data-mw=check]").is_visible():
+        seen.append(answer_in_form(learner, "triple"))
+    assert len(seen) == len(set(seen)) == 6
+    learner.come_back()
+
+    expect(frame.locator(".mw-results li[data-state=not-yet]")).to_have_count(1, timeout=60_000)
+    expect(frame.locator(".mw-results li[data-state=mastered]")).to_have_count(2)
+    frame.locator("[data-mw=go]").click()
+    learner.clear("triple-again")
+    learner.come_back(restart=True)
+
+    learner.clear("triple-seen")
+    expect(frame.locator("[data-mw=begin]")).to_be_visible(timeout=20_000)
+    more = sit(learner)
+    assert len(more) == 2
+    assert not set(more) & set(seen)
+    expect(frame.locator(".mw-results li[data-state=mastered]")).to_have_count(3)
+    learner.come_back()
+
+    expect(learner.frame("sixes").locator("[data-mw=check]")).to_be_visible(timeout=60_000)
+    expect(frame.get_by_role("group", name="For more, if you like")).to_be_visible()
+
+
+def test_two_windows_on_one_form_count_each_answer_once(open_lesson: Open) -> None:
+    learner = open_lesson("sums")
+    for name in FIRST_UNIT:
+        learner.clear(name)
+    learner.press(FORM, "begin")
+    other = UnitLearner(learner.page.context.new_page(), learner.sidecar)
+    if learner.notebook is None:
+        other.page.goto(learner.page.url)
+    else:
+        learner.notebook.saved()
+        window = NotebookPage(other.page, learner.notebook.server, learner.notebook.notebook)
+        window.open("second")
+        window.come_back()
+    expect(other.frame(FORM)).to_contain_text("Question 1 of 6", timeout=60_000)
+    learner.page.bring_to_front()
+    first = answer_in_form(learner)
+    other.page.bring_to_front()
+    if learner.notebook is None:
+        # A kernel of its own, that has not heard of it: its answer comes too late.
+        assert answer_in_form(other) == first
+        expect(other.frame(FORM)).to_contain_text("nothing was counted")
+
+    expect(other.frame(FORM)).to_contain_text("Question 2 of 6", timeout=20_000)
+    second = answer_in_form(other)
+    assert second != first
+    learner.page.bring_to_front()
+    if learner.notebook is None:
+        assert answer_in_form(learner) == second
+    expect(learner.frame(FORM)).to_contain_text("Question 3 of 6", timeout=20_000)
