@@ -208,6 +208,7 @@ def criteria() -> str:
         symbolic,
         text,
     )
+    from mastery_widgets.core.graphical import key as graphical
 
     said = [rule.example for rule in criterion.rules()]
     parts = [NOTE, "# Criteria and kinds of items\n", "## Criteria\n", _doc(criterion.__doc__ or "") + "\n"]
@@ -226,6 +227,7 @@ def criteria() -> str:
         "choices": (choice.ChoiceKey, "all options that are right"),
         "cloze": (cloze.ClozeKey, "blanks in a text or a table"),
         "code": (program.ProgramKey, "a program"),
+        "graphical": (graphical.GraphicalKey, "something placed on a figure"),
         "matching": (pairing.PairingKey, "a partner for each"),
         "numeric": (numeric.NumericKey, "one number"),
         "ordering": (ordering.OrderingKey, "things in their order"),
