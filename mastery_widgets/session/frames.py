@@ -74,7 +74,7 @@ def _sent(followed: Followed, state: FrameProgress) -> str:
         return ""
     lesson = followed.lesson
     title = lesson.sections[aside.to].title if aside.is_branch else lesson.frames[aside.to].title
-    return phrase(f"notice.{aside.why.key if aside.is_branch else 'back'}", lesson.language, title=title)
+    return phrase("notice.branch" if aside.is_branch else "notice.back", lesson.language, title=title)
 
 
 def _feedback_again(asked: Asked | None, frame: Frame, state: FrameProgress, language: str) -> Feedback | None:

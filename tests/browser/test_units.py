@@ -23,6 +23,7 @@ FORM = "check-one"
 LESSONS = {
     "sums": UNIT_LESSON,
     "sure": UNIT_LESSON.replace("title: What you can do now\n", "title: What you can do now\nconfidence: asked\n"),
+    "certain": UNIT_LESSON.replace("title: Doubles\n", "title: Doubles\nconfidence: asked\n"),
 }
 _numbers = itertools.count(1)
 
@@ -291,3 +292,33 @@ def test_two_windows_on_one_form_count_each_answer_once(open_lesson: Open) -> No
     if learner.notebook is None:
         assert answer_in_form(learner) == second
     expect(learner.frame(FORM)).to_contain_text("Question 3 of 6", timeout=20_000)
+def test_in_a_frame_certain_and_not_right_leads_to_the_corrective_and_right_and_unsure_to_one_more(
+    open_lesson: Open,
+) -> None:
+    learner = open_lesson("certain")
+    frame = learner.frame("doubles")
+
+    def answer(level: int, *, right: bool) -> None:
+        key = learner.instance("doubles").key
+        response = key.right() if right else key.known_errors()[0][0]
+        frame.locator("[data-mw=input]").fill(str(response["text"]))
+        frame.locator(f"[data-mw=sure-{level}]").check(force=True)
+        learner.check("doubles")
+
+    answer(3, right=False)
+    expect(frame).to_contain_text("Not yet. You were certain of it")
+    expect(frame).to_contain_text("First have a look at this: Doubling, seen.")
+    expect(learner.frame("double-again")).to_be_visible(timeout=20_000)
+    expect(learner.frame("double-steps")).to_have_count(0)
+    assert found_by_axe(learner) == []
+    learner.clear("double-again")
+    learner.clear("double-seen")
+
+    expect(frame.locator("[data-mw=check]")).to_be_visible(timeout=20_000)
+    answer(1, right=True)
+    expect(frame).to_contain_text("You were not sure of it, so one more comes.")
+    expect(learner.frame("halves")).to_have_count(0)
+    frame.locator("[data-mw=next]").click()
+    expect(frame.locator("[data-mw=check]")).to_be_visible()
+    answer(2, right=True)
+    expect(learner.frame("halves")).to_be_visible(timeout=20_000)
