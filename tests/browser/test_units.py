@@ -292,6 +292,8 @@ def test_two_windows_on_one_form_count_each_answer_once(open_lesson: Open) -> No
     if learner.notebook is None:
         assert answer_in_form(learner) == second
     expect(learner.frame(FORM)).to_contain_text("Question 3 of 6", timeout=20_000)
+
+
 def test_in_a_frame_certain_and_not_right_leads_to_the_corrective_and_right_and_unsure_to_one_more(
     open_lesson: Open,
 ) -> None:
