@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import shutil
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -286,6 +287,17 @@ def test_what_does_not_come_to_an_end_is_stopped_and_the_kernel_lives(
 
     assert [one.ending for one in outcomes] == ["value", "time", "time"]
     assert desk.shell.run_cell("1 + 1").result == 2
+
+
+def test_what_is_checked_in_another_thread_is_stopped_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mastery_widgets.apps.own_kernel._SECONDS", 0.3)
+    found: list[Outcome] = []
+    desk.shell.run_cell("def f():\n    while True:\n        pass")
+    thread = threading.Thread(target=lambda: found.extend(desk.watch.look("", [Case(call="f()")], ())))
+    thread.start()
+    thread.join(20)
+
+    assert [one.ending for one in found] == ["time"]
 
 
 SEEN: dict[str, tuple[str, str, Callable[[object], bool]]] = {

@@ -238,11 +238,8 @@ def _as_it_was() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _within(seconds: float) -> Iterator[None]:
-    """Stop what takes longer, where this can be done: on the main thread, by the system's timer or an interrupt."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    if hasattr(signal, "setitimer"):
+    """Stop what takes longer: by the system's timer, or in another thread by an exception that is put into it."""
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
 
         def late(*_: object) -> None:
             raise _Late
@@ -256,9 +253,10 @@ def _within(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
         return
-    import _thread
+    import ctypes
 
-    timer = threading.Timer(seconds, _thread.interrupt_main)
+    here = ctypes.c_ulong(threading.get_ident())
+    timer = threading.Timer(seconds, ctypes.pythonapi.PyThreadState_SetAsyncExc, (here, ctypes.py_object(_Late)))
     timer.daemon = True
     timer.start()
     try:
