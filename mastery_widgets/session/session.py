@@ -222,12 +222,13 @@ class Session:
             SealError: the content of one is missing or damaged.
         """
         found: dict[str, tuple[str, ...]] = {}
-        for id in self._in_cells:
-            if self.is_open(id) and self.progress.of(id).met_by is None:
-                asked = self._asked(id)
-                key = None if asked is None else placed(asked.instance.key)
-                if key is not None:
-                    found[self.instance(id)] = tuple(key.makes)
+        with self.lock:
+            for id in self._in_cells:
+                if self.is_open(id) and self.progress.of(id).met_by is None:
+                    asked = self._asked(id)
+                    key = None if asked is None else placed(asked.instance.key)
+                    if key is not None:
+                        found[self.instance(id)] = tuple(key.makes)
         return found
 
     def instance(self, frame: str) -> str:
