@@ -18,6 +18,7 @@ from mastery_widgets.core.differences import difference_of
 from mastery_widgets.core.item import Instance, Key
 from mastery_widgets.core.program import ProgramKey
 from mastery_widgets.core.seen import Array, Named, Table, sample_places
+from mastery_widgets.core.shrinking import inputs_in, put, smaller_inputs
 from mastery_widgets.core.source_rules import program_tree, rule_of, uses
 from mastery_widgets.core.values import as_code, is_same, read_value, tagged
 from mastery_widgets.core.verdict import Verdict
@@ -181,6 +182,38 @@ def test_the_smallest_input_on_which_it_fails_is_shown() -> None:
     assert "an input made up by chance" in verdict.feedback
     assert "result == sorted(xs)" in verdict.feedback
     assert "1 of 2 cases are right" in verdict.feedback
+
+
+SORTED = TRIED.replace(" holds result == sorted(xs)", "")
+
+
+def test_an_input_on_which_it_fails_is_made_smaller_out_of_what_was_drawn() -> None:
+    key = key_of(SORTED)
+    assert isinstance(key, ProgramKey)
+    verdict = verdict_on(key, "def f(xs): return sorted(set(xs))")
+    drawn = [one.call for one in key.wanted]
+
+    assert "f([3, 3])" in verdict.feedback
+    assert "f([3, 3])" not in drawn
+
+
+@given(st.lists(st.lists(st.integers(-9, 9), min_size=1, max_size=5), min_size=1, max_size=6))
+def test_a_smaller_input_is_shorter_and_could_have_been_drawn(lists: list[list[int]]) -> None:
+    drawn = [{"xs": one} for one in lists]
+    shortest, values = min(map(len, lists)), {value for one in lists for value in one}
+    for inputs in drawn:
+        for less in smaller_inputs(inputs, drawn):
+            xs = less["xs"]
+            assert isinstance(xs, list)
+            assert len(xs) >= shortest
+            assert set(xs) <= values
+            assert len(as_code([xs])) < len(as_code([inputs["xs"]]))
+
+
+def test_what_was_put_into_a_call_is_found_again() -> None:
+    assert put("f(a, [b, 2])", {"a": -1, "b": "x"}) == "f(-1, ['x', 2])"
+    assert inputs_in("f(a, [b, 2])", "f(-1, ['x', 2])") == {"a": -1, "b": "x"}
+    assert inputs_in("f(a)", "g(1)(2)") == {}
 
 
 def test_a_property_is_asked_of_the_value_and_not_of_the_program() -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mastery_widgets.authoring.frame_text import Mark
+from mastery_widgets.core.shrinking import put
 from mastery_widgets.core.values import as_code
 from mastery_widgets.errors import LessonError
 
@@ -112,15 +113,10 @@ def filled_call(text: str, values: dict[str, object], mark: Mark) -> str:
         LessonError: with the line: no expression.
     """
 
-    class Put(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.AST:
-            return ast.parse(as_code(values[node.id]), mode="eval").body if node.id in values else node
-
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        return put(text, values)
     except (SyntaxError, ValueError):
         raise LessonError(f"`{mark.sign} {mark.text}`: {text} is no expression", line=mark.line) from None
-    return ast.unparse(ast.fix_missing_locations(Put().visit(tree)))
 
 
 # -- generators --------------------------------------------------------------------------------------------------------

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, get_args
 
 from mastery_widgets.core.item import Json, Known, Response
 from mastery_widgets.core.program_said import Missed, said_of
-from mastery_widgets.core.running import Case, Outcome, Where, outcomes_in
+from mastery_widgets.core.running import Case, Outcome, ProgramAsked, Where, outcomes_in, outcomes_json
+from mastery_widgets.core.shrinking import inputs_in, put, smaller_inputs
 from mastery_widgets.core.source_rules import bound_names, program_tree, uses
-from mastery_widgets.core.values import is_same, read_value
+from mastery_widgets.core.values import is_same, read_value, said, tagged
 from mastery_widgets.core.verdict import Verdict
 from mastery_widgets.core.wanted import Wanted, What, decision_code, printed_lines, units_of
 from mastery_widgets.errors import ResponseError
@@ -32,6 +33,13 @@ def _holds(law, value):
         return bool(law(value))
     except Exception:
         return False
+"""
+_GIVEN: Final = """
+def _given(call):
+    try:
+        return (call(),)
+    except Exception:
+        return None
 """
 _UNREADABLE: Final = ("SyntaxError", "IndentationError", "TabError")
 
@@ -122,6 +130,47 @@ class ProgramKey:
             return None
         return f"{self.given}\n{self.solution['text']}\n{_HOLDS}", Case(call=asked[0]), asked[1]
 
+    def smaller(self, outcomes: Sequence[Outcome]) -> ProgramAsked | None:
+        """Smaller inputs than the first random one that is missed, and what the author's program shall say of them."""
+        tried = enumerate(zip(self.wanted, outcomes, strict=False))
+        missed = [
+            (place, one)
+            for place, (one, outcome) in tried
+            if one.trial and one.what == "value" and not one.met(outcome, self.tolerance)
+        ]
+        if not missed:
+            return None
+        place, one = missed[0]
+        drawn = [inputs_in(one.trial, other.call) for other in self.wanted if other.trial == one.trial]
+        calls = tuple(put(one.trial, less) for less in smaller_inputs(inputs_in(one.trial, one.call), drawn))
+        if not calls:
+            return None
+        oracle = ", ".join(f"_given(lambda: {call})" for call in calls)
+        return ProgramAsked(
+            place=place, calls=calls, program=f"{self.given}\n{self.solution['text']}\n{_GIVEN}", oracle=f"[{oracle}]"
+        )
+
+    def with_smaller(self, response: Json, asked: ProgramAsked, right: object, outcomes: Sequence[Outcome]) -> Json:
+        """The response with the smallest input that fails: its call, what is right there, and what came."""
+        values = right if isinstance(right, list) and len(right) == len(asked.calls) else []
+        for call, value, outcome in zip(asked.calls, values, outcomes, strict=False):
+            # In a tuple: the author's program gives a value there.
+            if isinstance(value, tuple):
+                wanted = replace(self.wanted[asked.place], call=call, right=tagged(value[0]), answer=said(value[0]))
+                if not wanted.met(outcome, self.tolerance):
+                    [came] = outcomes_json([outcome])
+                    return {**response, "smaller": [asked.place, call, wanted.right, came]}
+        return response
+
+    def _smallest(self, response: Response, place: int, outcome: Outcome) -> tuple[Wanted, Outcome]:
+        """The case that is told: where it is a random input, the smallest on which the program fails."""
+        one, found = self.wanted[place], response.get("smaller")
+        if not isinstance(found, list) or found[0] != place:
+            return one, outcome
+        _, call, right, came = found
+        [less] = outcomes_in({"outcomes": [came]})
+        return replace(one, call=str(call), right=str(right), answer=said(read_value(str(right)))), less
+
     def check(self, response: Response, language: str) -> Verdict:
         outcomes = outcomes_in(response)
         if not outcomes:
@@ -141,10 +190,10 @@ class ProgramKey:
         found, place = self._known(outcomes, missed_at, broken)
         missed = None
         if missed_at:
-            one = self.wanted[place]
+            one, outcome = self._smallest(response, place, outcomes[place])
             missed = Missed(
                 call=one.call, reads=one.stdin, what=one.what, answer=one.answer, hidden=one.hidden,
-                right=read_value(one.right) if one.what == "value" else one.right, outcome=outcomes[place],
+                right=read_value(one.right) if one.what == "value" else one.right, outcome=outcome,
                 count=sum(units), of=len(units), is_trial=bool(one.trial), tolerance=self.tolerance,
             )  # fmt: skip
         feedback = said_of(found.feedback if found else "", missed, by, language)

@@ -17,6 +17,7 @@ from mastery_widgets.core.values import read_value, tagged
 __all__ = [
     "OWN", "VALUE_LIMIT", "Case", "Deciding", "Ending", "Outcome", "Placed",
     "Raised", "Running", "Where", "decided", "outcomes_in",
+    "outcomes_json",
     "placed", "with_outcomes",
 ]  # fmt: skip
 
@@ -122,6 +123,29 @@ class Deciding(Protocol):
         ...
 
 
+@runtime_checkable
+class Shrinking(Protocol):
+    """A key whose random inputs can be made smaller where a program fails on one."""
+
+    def smaller(self, outcomes: Sequence[Outcome]) -> ProgramAsked | None:
+        """Smaller inputs than the first that is missed, and what to ask the author's program of them; None: nothing."""
+        ...
+
+    def with_smaller(self, response: Json, asked: ProgramAsked, right: object, outcomes: Sequence[Outcome]) -> Json:
+        """The response with the smallest of them that fails, where one does: ``right`` is what the author's gave."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramAsked:
+    """Calls that are tried, and a program with one call that gives what is right for each of them (None: nothing)."""
+
+    place: int
+    calls: tuple[str, ...]
+    program: str
+    oracle: str
+
+
 def decided(outcomes: Sequence[Outcome], places: Sequence[int], said: object) -> list[Outcome]:
     """The outcomes with what was decided of some of them; what is no list of truths decides nothing for them."""
     truths = said if isinstance(said, list) and len(said) == len(places) else [False] * len(places)
@@ -137,7 +161,12 @@ def with_outcomes(response: Response, by: str, outcomes: Sequence[Outcome]) -> J
     What would take too much room is cut: of a value over 8,000 characters only that it was so, of what was printed
     2,000 characters.
     """
-    return {**response, "by": by, "outcomes": [_to_json(one) for one in outcomes]}
+    return {**response, "by": by, "outcomes": outcomes_json(outcomes)}
+
+
+def outcomes_json(outcomes: Sequence[Outcome]) -> list[Json]:
+    """Outcomes as they are recorded."""
+    return [_to_json(one) for one in outcomes]
 
 
 def outcomes_in(response: Response) -> tuple[Outcome, ...]:

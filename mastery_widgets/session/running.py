@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from mastery_widgets.core.item import Json
-from mastery_widgets.core.running import OWN, Case, Deciding, Outcome, Running, decided, placed, with_outcomes
+from mastery_widgets.core.running import (
+    OWN,
+    Case,
+    Deciding,
+    Outcome,
+    Running,
+    Shrinking,
+    decided,
+    placed,
+    with_outcomes,
+)
 from mastery_widgets.errors import ResponseError, SandboxError
 from mastery_widgets.session.asked import Asked
 from mastery_widgets.session.cells import instance_name
@@ -59,7 +69,13 @@ def _from_cell(
         outcomes = [Outcome(ending="raised", raised=run.raised)] * len(cases)
     else:
         outcomes = kernel.look(instance, cases, there.makes)
-    return with_outcomes(read, kernel.name, _decided(key, outcomes, runner))
+    outcomes = _decided(key, outcomes, runner)
+    found = with_outcomes(read, kernel.name, outcomes)
+
+    def look(calls: Sequence[str]) -> list[Outcome]:
+        return kernel.look(instance, [Case(call=call) for call in calls], there.makes)
+
+    return _with_smaller(key, found, outcomes, runner, look)
 
 
 def _run(key: Running, read: Json, runner: Runner | None) -> Json:
@@ -74,7 +90,33 @@ def _run(key: Running, read: Json, runner: Runner | None) -> Json:
     if needs and runner.name != OWN:
         # No jail has them. What came is that they are missing, and says nothing of her.
         raise ResponseError("program-needs", names=", ".join(needs))
-    return with_outcomes(read, runner.name, outcomes)
+    given = cases[0].given if cases else ""
+
+    def run(calls: Sequence[str]) -> list[Outcome]:
+        return runner.run(code, [Case(call=call, given=given) for call in calls])
+
+    return _with_smaller(key, with_outcomes(read, runner.name, outcomes), outcomes, runner, run)
+
+
+def _with_smaller(
+    key: object,
+    response: Json,
+    outcomes: Sequence[Outcome],
+    runner: Runner | None,
+    run: Callable[[Sequence[str]], list[Outcome]],
+) -> Json:
+    """The response with the smallest random input on which the program fails, where there is a smaller one."""
+    asked = key.smaller(outcomes) if isinstance(key, Shrinking) else None
+    if asked is None or runner is None or not isinstance(key, Shrinking):
+        return response
+    if any(one.ending in _ENDLESS for one in outcomes):
+        return response
+    try:
+        [right] = runner.run(asked.program, [Case(call=asked.oracle)])
+        return key.with_smaller(response, asked, right.value, run(asked.calls))
+    except SandboxError:
+        # What was found is enough to tell her.
+        return response
 
 
 def _decided(key: object, outcomes: Sequence[Outcome], runner: Runner | None) -> list[Outcome]:
