@@ -14,6 +14,7 @@ __all__ = ["checking"]
 def checking(bench: Bench) -> list[Row]:
     """Milliseconds from what was sent to a verdict, or to why there is none; known errors of a lesson of all kinds, too."""
     from mastery_widgets.authoring.source import read_lesson
+    from mastery_widgets.core.graphical.key import GraphicalKey
     from mastery_widgets.core.item import Json, Key
     from mastery_widgets.errors import ResponseError
     from tests.judged import JUDGED, key_of, tables
@@ -23,12 +24,14 @@ def checking(bench: Bench) -> list[Row]:
         rows = list(tables(name))
         keys = {head: key_of(name, head) for head in {row.head for row in rows}}
         put += [(keys[row.head], {"text": row.response}, row.language) for row in rows]
-    for file in (ROOT / "tests" / "browser" / "kinds" / "kinds.md", ROOT / "tests" / "browser" / "course" / "small.md"):
+    lessons = ROOT / "tests" / "browser"
+    for file in (lessons / "kinds" / "kinds.md", lessons / "placed" / "placed.md", lessons / "course" / "small.md"):
         for content in read_lesson(file).frames.values():
             for instance in content.item.instances if content.item else ():
                 put += [(instance.key, instance.key.shown(one, 0), "en") for one, _ in instance.key.known_errors()]
                 put.append((instance.key, instance.key.shown(instance.key.right(), 0), "en"))
     samples: list[float] = []
+    placed: list[float] = []
     for number in range(-1, max(1, bench.n // 10)):
         for key, sent, language in bench.chance("checking").sample(put, len(put)):
             begun = time.perf_counter()
@@ -36,6 +39,8 @@ def checking(bench: Bench) -> list[Row]:
                 key.check(key.read(sent, 0), language)
             if number >= 0:
                 samples.append(1000 * (time.perf_counter() - begun))
+                if isinstance(key, GraphicalKey):
+                    placed.append(samples[-1])
     return [
         Row(
             name="a response is read and checked, all kinds (without sympy's slow path)",
@@ -45,5 +50,14 @@ def checking(bench: Bench) -> list[Row]:
             kind="value",
             bar=10.0,
             at=95,
-        )
+        ),
+        Row(
+            name="something placed on a figure is read and checked",
+            unit="ms",
+            ours=placed,
+            peer=[],
+            kind="value",
+            bar=10.0,
+            at=95,
+        ),
     ]

@@ -211,6 +211,7 @@ def criteria() -> str:
         text,
         written_tests,
     )
+    from mastery_widgets.core.graphical import key as graphical
 
     said = [rule.example for rule in criterion.rules()]
     parts = [NOTE, "# Criteria and kinds of items\n", "## Criteria\n", _doc(criterion.__doc__ or "") + "\n"]
@@ -229,6 +230,7 @@ def criteria() -> str:
         "choices": (choice.ChoiceKey, "all options that are right"),
         "cloze": (cloze.ClozeKey, "blanks in a text or a table"),
         "code": (program.ProgramKey, "a program"),
+        "graphical": (graphical.GraphicalKey, "something placed on a figure"),
         "matching": (pairing.PairingKey, "a partner for each"),
         "numeric": (numeric.NumericKey, "one number"),
         "ordering": (ordering.OrderingKey, "things in their order"),

@@ -35,6 +35,12 @@ def kinds() -> Release:
     return read_lesson(Path(__file__).parent / "browser" / "kinds" / "kinds.md")
 
 
+@pytest.fixture(scope="session")
+def placed() -> Release:
+    """The lesson in which something is placed on figures."""
+    return read_lesson(Path(__file__).parent / "browser" / "placed" / "placed.md")
+
+
 @pytest.fixture
 def record() -> MemoryRecord:
     """A record that nobody has written to."""

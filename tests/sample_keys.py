@@ -9,6 +9,8 @@ import pytest
 
 from mastery_widgets.core.choice import ChoiceKey, Option
 from mastery_widgets.core.cloze import Blank, ClozeKey
+from mastery_widgets.core.graphical.ground import Axis, Ground, Spot
+from mastery_widgets.core.graphical.key import GraphicalKey
 from mastery_widgets.core.item import Key, Known
 from mastery_widgets.core.numeric import NumericKey
 from mastery_widgets.core.ordering import OrderingKey
@@ -26,8 +28,8 @@ from mastery_widgets.core.written_tests import WrittenTestsKey, Wrong
 from mastery_widgets.errors import ResponseError
 
 __all__ = [
-    "CAKE", "CAPITALS", "COUNTS", "DOUBLE", "ELSE", "EVENS", "FORETOLD", "FRACTIONS", "KEYS", "LINE", "NAME", "PRIMES", "PROGRAM", "QUARTER", "SENTENCE",
-    "SPEED", "SQUARE", "WRITTEN", "judged", "known", "refusal",
+    "CAKE", "CAPITALS", "COUNTS", "DOUBLE", "ELSE", "EVENS", "FORETOLD", "FRACTIONS", "KEYS", "LINE", "NAME", "PLACED", "PRIMES", "PROGRAM", "QUARTER",
+    "SENTENCE", "SPEED", "SQUARE", "WRITTEN", "judged", "known", "refusal",
 ]  # fmt: skip
 
 ELSE = Known(value="else", misconception=None, feedback="something else")
@@ -174,12 +176,66 @@ WRITTEN = WrittenTestsKey(
     where="cell",
     correct="yes",
 )  # fmt: skip
+FIVE = Axis(start=-5, end=5, step=1)
+PLANE = Ground(html="<svg></svg>", box=(0.1, 0.1, 0.8, 0.8), x=FIVE, y=FIVE)
+NUMBERS = Ground(html="<svg></svg>", box=(0.1, 0.5, 0.8, 0), x=FIVE)
+
+
+def placing(place: str, ground: Ground, wanted: dict[str, object], *rules: Known) -> GraphicalKey:
+    """A key whose places are a step apart, and right within a quarter of it."""
+    return GraphicalKey(
+        place=place, ground=ground, wanted=wanted, tolerance=(0.25, 0.25), known=(*rules, ELSE), correct="yes"
+    )
+
+
+# What is right of each way of placing something; the numbers of a picture's rows go downwards.
+PLACED = {
+    "point": placing("point", PLANE, {"points": [[2, 3]]}, known("swapped", "swaps"), known("off by one")),
+    "points": placing("points", NUMBERS, {"points": [[-2], [2]]}, known('{"points":[[2]]}', "one-of-two")),
+    "line": placing(
+        "line", PLANE, {"points": [[0, 1], [1, 3]]}, known("exchanged", "swaps"), known("mirrored"),
+        known("same slope"), known("same intercept"),
+    ),
+    "half-plane": placing(
+        "half-plane", PLANE, {"points": [[0, 1], [1, 2]], "side": 1, "border": False}, known("other side", "side"),
+        known("border", "ends"),
+    ),
+    "rectangle": placing("rectangle", PLANE, {"points": [[1, 1], [3, 4]]}, known("swapped", "swaps")),
+    "interval": placing(
+        "interval", NUMBERS, {"ends": [[-2, "closed"], [3, "open"]]}, known("ends", "ends"), known("mirrored")
+    ),
+    "bars": placing(
+        "bars",
+        Ground(
+            html="<svg></svg>", box=(0.1, 0.1, 0.8, 0.8), names=("Mon", "Tue", "Wed"),
+            x=Axis(start=0, end=3, step=1), y=Axis(start=0, end=8, step=1),
+        ),
+        {"heights": [3, 5, 2]}, known("swapped", "swaps"), known("off by one"),
+    ),
+    "cells": placing(
+        "cells",
+        Ground(
+            html="<svg></svg>", box=(0, 0, 1, 1), cells=(4, 3),
+            x=Axis(start=0, end=4, step=1), y=Axis(start=0, end=3, step=1),
+        ),
+        {"any": 5}, known("the others", "counts-unshaded"),
+    ),
+    "spots": placing(
+        "spots",
+        Ground(
+            html="<svg></svg>", box=(0, 0, 1, 1), x=Axis(start=0, end=200, step=2), y=Axis(start=100, end=0, step=1),
+            spots=tuple(Spot(name=name, x=x, y=50, wide=9, tall=9) for name, x in (("a", 20), ("b", 90), ("c", 180))),
+        ),
+        {"spots": [0, 2]}, known("missing", "stops-early"), known("too many"),
+    ),
+}  # fmt: skip
 KEYS: dict[str, Key] = {
     "numeric": QUARTER,
     "choice": CAKE,
     "text": NAME,
     "point": LINE,
     "cloze": SENTENCE,
+    "graphical": PLACED["point"],
     "code": DOUBLE,
     "predict": FORETOLD,
     "state": COUNTS,

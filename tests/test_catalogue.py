@@ -16,6 +16,7 @@ from mastery_widgets.catalogue import languages, phrase, phrases
 from mastery_widgets.core.algebra.forms import ExpressionForm
 from mastery_widgets.core.algebra.tokens import ExpressionReason
 from mastery_widgets.core.course import Standing
+from mastery_widgets.core.graphical.key import PLACES as PLACES_OF_FIGURES
 from mastery_widgets.core.item import HelpKind
 from mastery_widgets.core.kinds import KINDS
 from mastery_widgets.core.numbers import Reason
@@ -98,6 +99,11 @@ def asked_in_frames() -> set[str]:
     keys |= {f"program.answer-{what}" for what in (*get_args(What), "random")}
     keys |= {"blank.right", "blank.not-yet", "fold.label", "reopen.label"}
     keys |= {f"confidence.{level}" for level in (1, 2, 3)} | {"form.mastered", "form.not-yet"}
+    keys |= {f"graphical.how.{place}" for place in PLACES_OF_FIGURES}
+    keys |= {f"graphical.{part}.{end}" for part in ("kind", "end") for end in ("closed", "open", "none")}
+    keys |= {f"graphical.{part}{side}" for part in ("", "shade.") for side in ("above", "below", "left", "right")}
+    keys |= {f"graphical.half-plane.{border}" for border in ("closed", "open")}
+    keys |= {f"graphical.{name}" for name in ("across", "up", "lower", "upper", "cells.one", "cells.many")}
     text = "".join(path.read_text("utf-8") for path in FRAME)
     keys |= {key[3:] for key in CATALOGUE if key.startswith("ui.") and f'"{key[3:]}"' in text}
     return {f"ui.{key}" for key in keys} | {f"map.{key}" for key in called(r"""\bword\(["']([a-z-]+)["']""", FRAME)}
@@ -232,7 +238,7 @@ PLACES = {
     "tests.caught": {"caught", "all"},
     "program.line": {"line", "what"}, "program.types": {"got", "wanted"}, "program.unfit": {"what"},
     "response.program-indentation": {"line", "what"}, "response.program-syntax": {"line", "what"},
-    "response.significant": {"count"}, "response.quantity-unknown-unit": {"unit"},
+    "response.graphical-many": {"count"}, "response.significant": {"count"}, "response.quantity-unknown-unit": {"unit"},
     "response.quantity-other-unit": {"unit"},
     "response.expression-arguments": {"sign"}, "response.expression-open": {"sign"}, "response.expression-sign": {"sign"},
     "response.expression-unexpected": {"sign"}, "response.expression-number-behind": {"sign", "number"},

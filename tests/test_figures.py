@@ -396,7 +396,7 @@ def test_the_same_text_gives_the_same_drawing_in_another_process() -> None:
     [
         ("", "begins with its name, such as `bar parts=4`, got ``"),
         ("parts=4", "begins with its name, such as `bar parts=4`, got `parts=4`"),
-        ("pie parts=4", "no figure `pie`; there are bar, bars, line, circle and grid"),
+        ("pie parts=4", "no figure `pie`; there are bar, bars, line, circle, grid, plane, columns and picture"),
         ("bar part=4", "bar has no key `part`; it knows parts, shaded, wholes, unequal, label, words"),
         ("bar parts=4 parts=5", "bar has parts twice"),
         ("bar parts = 4", "bar wants key=value, .* got `parts = 4`"),

@@ -1,4 +1,4 @@
-"""The course that comes with the kit: four lessons that play to their end, and say what their errors mean."""
+"""The courses that come with the kit: lessons that play to their end, and say what their errors mean."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ FOLDER = Path(__file__).parents[1] / "lessons" / "fractions"
 COURSE = read_course(FOLDER)
 LESSONS = {release.lesson.id: release for release in (read_lesson(path, COURSE) for path in lesson_files(FOLDER))}
 
-each_lesson = pytest.mark.parametrize("release", LESSONS.values(), ids=LESSONS.keys())
+LINES = FOLDER.parent / "lines"
+OTHERS = {release.lesson.id: release for release in map(read_lesson, lesson_files(LINES))}
+
+each_lesson = pytest.mark.parametrize(
+    "release", [*LESSONS.values(), *OTHERS.values()], ids=[*LESSONS.keys(), *OTHERS.keys()]
+)
 
 
 def on_the_way(release: Release) -> list[str]:
@@ -78,17 +83,34 @@ def test_no_objective_stands_on_one_of_a_later_lesson() -> None:
         seen |= here
 
 
-def test_every_named_misconception_is_listened_for_in_a_frame_on_the_way() -> None:
+def test_the_lesson_of_lines_has_frames_in_which_something_is_placed_written_and_measured() -> None:
+    asked: dict[str, set[str]] = {}
+    for release in OTHERS.values():
+        for name in on_the_way(release):
+            item = release.frames[name].item
+            asked.setdefault(item.kind if item is not None else "", set()).add(name)
+
+    assert {kind: len(names) for kind, names in asked.items() if kind in ("graphical", "symbolic", "quantity")} == {
+        "graphical": 6,
+        "symbolic": 3,
+        "quantity": 1,
+    }
+
+
+@pytest.mark.parametrize(("folder", "lessons"), [(FOLDER, LESSONS), (LINES, OTHERS)], ids=["fractions", "lines"])
+def test_every_named_misconception_is_listened_for_in_a_frame_on_the_way(
+    folder: Path, lessons: dict[str, Release]
+) -> None:
     heard = {
         misconception
-        for release in LESSONS.values()
+        for release in lessons.values()
         for name in on_the_way(release)
         if (item := release.frames[name].item) is not None
         for instance in item.instances
         for _, misconception in instance.key.known_errors()
     }
 
-    assert set(COURSE.misconceptions) <= heard
+    assert set(read_course(folder).misconceptions) <= heard
 
 
 def test_branches_ways_ahead_ways_back_fading_and_confidence_are_all_used() -> None:
@@ -232,7 +254,9 @@ def test_feedback_on_a_known_error_does_not_write_the_answer_down(release: Relea
 
 @each_lesson
 def test_no_item_gives_its_answer_away(release: Release) -> None:
-    assert [str(one) for one in giveaways_in(release, FOLDER / f"{release.lesson.id}.md")] == []
+    [file] = FOLDER.parent.glob(f"*/{release.lesson.id}.md")
+
+    assert [str(one) for one in giveaways_in(release, file)] == []
 
 
 # What is read as right
@@ -284,7 +308,12 @@ def test_a_right_number_is_right_however_it_is_written_or_sent_back_for_its_form
 @each_lesson
 def test_a_number_beside_the_right_one_is_not_right_and_something_is_said_to_it(release: Release) -> None:
     for name, key in numeric(release):
-        for other in (key.value + Fraction(1, 97), key.value - Fraction(1, 97), -key.value - 1, key.value + 1000):
+        for other in (
+            key.value + Fraction(1, 97),
+            key.value - Fraction(1, 97),
+            2 * abs(key.value) + 1,
+            key.value + 1000,
+        ):
             verdict = key.check({"text": f"{other.numerator}/{other.denominator}"}, "en")
             assert not verdict.is_right, (name, other)
             assert verdict.feedback, (name, other)

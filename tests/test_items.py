@@ -51,8 +51,10 @@ def test_what_is_shown_again_is_what_was_sent(kind: str) -> None:
         assert key.read(shown, seed).items() <= key.right().items()  # what ran is recorded beside it
 
 
-def test_all_items_of_a_lesson_that_are_written_are_read_again(release: Release, kinds: Release) -> None:
-    contents = [*release.frames.values(), *kinds.frames.values()]
+def test_all_items_of_a_lesson_that_are_written_are_read_again(
+    release: Release, kinds: Release, placed: Release
+) -> None:
+    contents = [*release.frames.values(), *kinds.frames.values(), *placed.frames.values()]
     items: list[Item] = [content.item for content in contents if content.item is not None]
 
     assert {item.kind for item in items} == set(KINDS)
@@ -85,6 +87,10 @@ MALFORMED: dict[str, list[dict[str, Any]]] = {
                  {"pairs": {"0": "1", "1": "0", "2": "4"}}, {"pairs": {"0": "1", "1": "0", "2": "3", "3": "3"}},
                  *({"pairs": {"0": "1", "1": "0", "2": v}} for v in WRONG_TYPES)],
     "sorting": [{}, {"pairs": {"0": "0", "1": "0", "2": "1", "3": "3"}}, {"chosen": ["0"]}],
+    "graphical": [{}, {"chosen": ["0"]}, *({"points": v} for v in WRONG_TYPES if v not in ([], ["0", 0])), {"points": [[2]]},
+                  {"points": [[2, 3, 4]]}, {"points": [{"x": 2}]}, {"points": [["2", "3"]]}, {"points": [[True, 3]]},
+                  {"points": [[None, 3]]}, {"points": [[float("nan"), 3]]}, {"points": [[float("inf"), 3]]},
+                  {"points": [[2, -float("inf")]]}, {"points": [[10**400, 3]]}],
     "parsons": [{}, *({"lines": v} for v in WRONG_TYPES if v != []), {"lines": [["0"]]}, {"lines": [["0", 0, 0]]},
                 {"lines": [["0", 0], ["0", 1]]}, {"lines": [["6", 0]]}, {"lines": [[0, 0]]},
                 *({"lines": [["0", v]]} for v in (*WRONG_TYPES, -1, 9, 10**40) if v != 7)],
@@ -119,6 +125,10 @@ def test_a_response_of_a_wrong_shape_is_no_attempt(kind: str, sent: dict[str, An
         ("code", {"text": "def double(x):\n    return ___"}, "program-blank"),
         ("code", {"text": "def double(x): return 2 * x"}, "program-not-run"),
         ("predict", {"text": "\n"}, "empty"),
+        ("graphical", {"points": []}, "empty"),
+        ("graphical", {"points": [[2, 5.001]]}, "graphical-outside"),
+        ("graphical", {"points": [[-1e300, 3]]}, "graphical-outside"),
+        ("graphical", {"points": [[2, 3]] * 5000}, "graphical-many"),
         ("cloze", {"blanks": {"top": "1", "name": "unit", "word": " "}}, "empty-blank"),
         ("cloze", {"blanks": {"top": "one", "name": "unit", "word": "fraction"}}, "number-not-a-number"),
         ("cloze", {"blanks": {"top": "1", "name": "unit", "word": "fractoin"}}, "near-miss"),

@@ -268,6 +268,15 @@ RIGHT_HEADS: dict[str, dict[str, Any]] = {
     "program with what is given": {"start": "x = 1", "given": "y = 2", "in": "cell"},
     "prediction": {"ask": "predict", "code": "print({n})", "value": "{n}"},
     "point": {"ask": "point", "line": "0 to 8 in 8 steps", "labels": [0, "8"]},
+    "placed": {"ask": "graphical", "place": "points", "figure": "line from=0 to=8", "step": 1},
+    "placed on a plot": {
+        "ask": "graphical",
+        "place": "spots",
+        "words": "Two axes.",
+        "plot": "import matplotlib.pyplot as plt\nplt.axis([0, 9, 0, 9])",
+        "spots": {"3": "1, 1", "4": "5, 1, 2", "5": "5, 5, 1, 2"},
+    },
+    "given point": {"ask": "graphical", "place": "line", "figure": "plane x=0..9 y=0..9", "through": "(0, {n})"},
     "words": {"label": "A number", "summary": "It is **{n}**."},
     "mode": {"mode": "picture"},
     "ways": {"on": {"failed 2": "aside", "option 3": "aside"}, "ahead": "two", "back": "three"},
@@ -296,13 +305,21 @@ WRONG_HEADS: dict[str, dict[str, Any]] = {
     "mode": {"mode": "dance"},
     "ways": {"on": {"failed 0": "aside"}},
     "confidence": {"confidence": "high"},
+    "place": {"ask": "graphical", "place": "circle", "figure": "line from=0 to=8"},
+    "nothing to choose from": {
+        "ask": "graphical",
+        "place": "spots",
+        "figure": "plane x=0..9 y=0..9",
+        "spots": {"3": 1},
+    },
 }
 BODY = "---\nWhich?\n\n= {n}\n~ else\n  No.\n! So."
 
 
 def compiled(head: Mapping[str, Any]) -> None:
     lines = "".join(f"{key}: {json.dumps(value)}\n" for key, value in head.items())  # JSON is YAML
-    compile_frame(read_frame(f"%%frame one\n{lines}{BODY}"))
+    body = BODY.replace("= {n}", "= y = x + {n}") if head.get("place") == "line" else BODY
+    compile_frame(read_frame(f"%%frame one\n{lines}{body}"))
 
 
 @pytest.mark.parametrize("change", RIGHT_HEADS.values(), ids=RIGHT_HEADS)

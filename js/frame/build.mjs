@@ -15,6 +15,8 @@ const targets = [
   { from: "arrange/arrange.css", to: "arrange.css", bytes: 3_000 },
   { from: "symbols/index.ts", to: "symbols.js", bytes: 7_000 },
   { from: "symbols/symbols.css", to: "symbols.css", bytes: 1_500 },
+  { from: "graph/index.ts", to: "graph.js", bytes: 16_000 },
+  { from: "graph/graph.css", to: "graph.css", bytes: 4_000 },
   { from: "code/index.ts", to: "code.js", bytes: 6_000 },
   { from: "code/code.css", to: "code.css", bytes: 1_200 },
   { from: "loader.ts", to: "loader.js", bytes: 900 },

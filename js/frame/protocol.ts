@@ -103,9 +103,27 @@ export interface PredictItem extends ItemBase {
   kind: "predict";
   public: { value: boolean };
 }
+export type Place = "point" | "points" | "line" | "half-plane" | "rectangle" | "interval" | "bars" | "cells" | "spots";
+/** Where numbers lie along a figure: at its left or bottom, at its right or top, and how far apart places are. */
+export type Axis = [start: number, end: number, step: number];
+export interface GraphicalItem extends ItemBase {
+  kind: "graphical";
+  public: {
+    place: Place;
+    html: string;
+    box: [left: number, top: number, width: number, height: number];
+    x: Axis;
+    y: Axis | null;
+    names: string[];
+    spots: [name: string, x: number, y: number, wide: number, tall: number][];
+    cells: [columns: number, rows: number];
+    through: [number, number] | null;
+  };
+  right?: Response;
+}
 /** Kinds that every page has; the others come in parts. */
 export type BaseItem = ChoiceItem | NumericItem | TextItem | ClozeItem | PointItem;
-export type ItemView = BaseItem | OrderingItem | PairingItem | ParsonsItem | SymbolicItem | CodeItem | PredictItem;
+export type ItemView = BaseItem | OrderingItem | PairingItem | ParsonsItem | SymbolicItem | CodeItem | PredictItem | GraphicalItem;
 
 export interface Feedback {
   tone: Tone;
@@ -127,6 +145,13 @@ export interface Response {
   pairs?: Record<string, string>;
   lines?: [string, number][];
   cell?: true;
+  points?: number[][];
+  side?: 1 | -1;
+  border?: boolean;
+  ends?: [at: number | null, kind: "closed" | "open" | "none"][];
+  heights?: number[];
+  cells?: number[];
+  spots?: number[];
 }
 
 /** How a text is read: one reading or two, or why it is not read. */

@@ -7,21 +7,30 @@ What comes back has no ids, styles or scripts: any number of figures can share a
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mastery_widgets.authoring.figures_columns import columns
 from mastery_widgets.authoring.figures_grid import grid
-from mastery_widgets.authoring.figures_ink import Drawing, svg
+from mastery_widgets.authoring.figures_ink import Area, Drawing, svg
 from mastery_widgets.authoring.figures_keys import FigureError, Keys, read, sequence
 from mastery_widgets.authoring.figures_line import line
 from mastery_widgets.authoring.figures_parts import bar, bars, circle
+from mastery_widgets.authoring.figures_picture import picture
+from mastery_widgets.authoring.figures_plane import plane
 
-__all__ = ["Figure", "FigureError", "draw"]
+__all__ = ["Figure", "FigureError", "draw", "figure_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A drawing, and the words for those who cannot see it; ``svg`` carries the words already."""
+    """A drawing, and the words for those who cannot see it; ``svg`` carries the words already.
+
+    ``area`` is where numbers lie on it, on a sheet of ``width`` by ``height``; None where nothing can be placed.
+    """
 
     svg: str
     words: str
+    width: float
+    height: float
+    area: Area | None = None
 
 
 _FIGURES: dict[str, tuple[Callable[[Keys], Drawing], tuple[str, ...]]] = {
@@ -30,6 +39,9 @@ _FIGURES: dict[str, tuple[Callable[[Keys], Drawing], tuple[str, ...]]] = {
     "line": (line, ("from", "to", "steps", "labels", "point", "points", "mark", "hop", "hops", "arrows")),
     "circle": (circle, ("parts", "shaded")),
     "grid": (grid, ("columns", "rows", "across", "down")),
+    "plane": (plane, ("x", "y", "step", "points", "lines", "shade")),
+    "columns": (columns, ("names", "to", "step", "heights")),
+    "picture": (picture, ("file",)),
 }
 
 
@@ -46,5 +58,9 @@ def draw(text: str) -> Figure:
     keys.refuse_unknown((*known, "words"))
 
     drawing = drawn_by(keys)
-    words = keys.text("words", longest=600) or drawing.words
-    return Figure(svg=svg(drawing, words), words=words)
+    return figure_of(drawing, keys.text("words", longest=600) or drawing.words)
+
+
+def figure_of(drawing: Drawing, words: str) -> Figure:
+    """The figure that a drawing makes, told in these words."""
+    return Figure(svg=svg(drawing, words), words=words, width=drawing.width, height=drawing.height, area=drawing.area)

@@ -1,7 +1,8 @@
 """A whole cut in two directions: one fraction of it down the columns, another along the rows."""
 
-from mastery_widgets.authoring.figures_ink import ACCENT, Drawing, Point, hatch, stroke, units
+from mastery_widgets.authoring.figures_ink import ACCENT, Area, Drawing, Point, hatch, stroke, units
 from mastery_widgets.authoring.figures_keys import FigureError, Keys
+from mastery_widgets.core.graphical.ground import Axis
 
 MOST_CELLS = 144
 _EDGE = 2.0
@@ -30,7 +31,12 @@ def grid(keys: Keys) -> Drawing:
     words += f"; {_shaded(down, rows, 'row', 'top')}" if down else ""
     if across and down:
         words += ", over it with the other slant"
-    return Drawing(width=_WIDTH + 2 * _EDGE, height=_HEIGHT + 2 * _EDGE, elements=elements, words=f"{words}.")
+    area = Area(
+        left=_EDGE, top=_EDGE, width=_WIDTH, height=_HEIGHT, cells=(columns, rows),
+        x=Axis(start=0.0, end=float(columns), step=1.0), y=Axis(start=0.0, end=float(rows), step=1.0),
+    )  # fmt: skip
+    width, height = _WIDTH + 2 * _EDGE, _HEIGHT + 2 * _EDGE
+    return Drawing(width=width, height=height, elements=elements, words=f"{words}.", area=area)
 
 
 def _cell(

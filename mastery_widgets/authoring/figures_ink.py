@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from mastery_widgets.authoring.figures_keys import numeral
+from mastery_widgets.core.graphical.ground import Axis
 
 WIDTH = 480.0
 TEXT = 20.0
@@ -26,13 +27,34 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """Where numbers lie on a drawing, in its units: something can be placed there.
+
+    ``y`` is None where only what is across counts; ``names`` are those of columns, ``cells`` how many across and down.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+    x: Axis
+    y: Axis | None = None
+    names: tuple[str, ...] = ()
+    cells: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """SVG elements on a sheet of ``width`` by ``height`` units, and the words that tell the same."""
+    """SVG elements on a sheet of ``width`` by ``height`` units, and the words that tell the same.
+
+    ``area`` is None where nothing can be placed on it.
+    """
 
     width: float
     height: float
     elements: Sequence[str]
     words: str
+    area: Area | None = None
 
 
 def svg(drawing: Drawing, words: str) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from mastery_widgets.authoring.figures_ink import (
     ACCENT,
     WIDTH,
+    Area,
     Drawing,
     dot,
     label,
@@ -18,6 +19,7 @@ from mastery_widgets.authoring.figures_ink import (
 )
 from mastery_widgets.authoring.figures_keys import FigureError, Keys
 from mastery_widgets.authoring.figures_line_shown import APART, ARROW, Line, read_line, words_for
+from mastery_widgets.core.graphical.ground import Axis
 
 _DOT = 10.0
 _MARK = 7.5
@@ -62,7 +64,9 @@ def line(keys: Keys) -> Drawing:
     tallest = max(map(label_height, texts), default=0.0)
     elements += [label(across(each.value), axis + 23 + tallest / 2, str(each)) for each in shown.labels]
     bottom = axis + (26 + tallest if texts else 15)
-    return Drawing(width=WIDTH, height=bottom, elements=elements, words=words_for(shown))
+    places = Axis(start=float(shown.low), end=float(shown.high), step=1 / shown.steps)
+    area = Area(left=left, top=axis, width=right - left, height=0.0, x=places)
+    return Drawing(width=WIDTH, height=bottom, elements=elements, words=words_for(shown), area=area)
 
 
 def _refuse_crowding(shown: Line, whole: float) -> None:

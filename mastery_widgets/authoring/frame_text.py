@@ -39,6 +39,13 @@ _ASKING = (
     "in",
     "code",
     "value",
+    "place",
+    "figure",
+    "plot",
+    "words",
+    "step",
+    "through",
+    "spots",
 )
 _FRAME_KEYS = frozenset([*_ASKING, "kind", "open-when", "summary", "mode", "on", "ahead", "back", "confidence", "fade"])
 _ITEM_KEYS = frozenset([*_ASKING, "level"])

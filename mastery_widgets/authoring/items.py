@@ -198,7 +198,18 @@ def judged(item: Item) -> object:
 
     def strip(value: object) -> object:
         if isinstance(value, dict):
-            said = ("feedback", "correct", "otherwise", "label", "places", "example", "before", "after", "width")
+            said = (
+                "feedback",
+                "correct",
+                "otherwise",
+                "label",
+                "places",
+                "example",
+                "before",
+                "after",
+                "width",
+                "html",
+            )
             return {k: strip(v) for k, v in value.items() if k not in said}
         return [strip(part) for part in value] if isinstance(value, list) else value
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from mastery_widgets.authoring.filling import fill, filled_inline
 from mastery_widgets.authoring.frame_text import Mark
 from mastery_widgets.authoring.keys_arranged import matching_key, ordering_key, parsons_key, sorting_key
+from mastery_widgets.authoring.keys_graphical import graphical_key
 from mastery_widgets.authoring.keys_predict import predict_key
 from mastery_widgets.authoring.keys_program import program_key, state_key
 from mastery_widgets.authoring.keys_quantity import quantity_key
@@ -330,6 +331,7 @@ ASKS: dict[str, Callable[[Variant], Key]] = {
     "choices": _choice_key,
     "cloze": _cloze_key,
     "code": program_key,
+    "graphical": graphical_key,
     "matching": matching_key,
     "numeric": _numeric_key,
     "ordering": ordering_key,

@@ -9,6 +9,7 @@ from typing import Any
 
 from mastery_widgets.authoring.arrangement import arrange
 from mastery_widgets.authoring.course import Course, course_from, minutes
+from mastery_widgets.authoring.figures_picture import pictures_in
 from mastery_widgets.authoring.frame_text import SLUG
 from mastery_widgets.authoring.items import content_hash
 from mastery_widgets.authoring.pieces import cells_of, read_pieces
@@ -109,12 +110,13 @@ def read_lesson(path: Path, course: Course | None = None) -> Release:
     """
     course = course or read_course(path.parent)
     try:
-        return _lesson(_read_text(path), course)
+        with pictures_in(path.parent) as pictures:
+            return _lesson(_read_text(path), course, pictures)
     except LessonError as error:
         raise error.at(file=path) from None
 
 
-def _lesson(text: str, course: Course) -> Release:
+def _lesson(text: str, course: Course, pictures: Mapping[str, str]) -> Release:
     head, first_line = _front_matter(text)
     id, title = head.get("lesson"), head.get("title")
     if not isinstance(id, str) or not SLUG.fullmatch(id):
@@ -138,7 +140,7 @@ def _lesson(text: str, course: Course) -> Release:
         id=id,
         title=title.strip(),
         language=course.language,
-        release=content_hash([text, str(course)]),
+        release=content_hash([text, str(course), dict(pictures)] if pictures else [text, str(course)]),
         objectives=tuple(objective for objective in course.objectives if objective.id in used),
         needs=tuple(objective for objective in course.objectives if objective.id in needs),
         cells=tuple(made.cells),

@@ -15,6 +15,7 @@ from mastery_widgets.core.verdict import Verdict
 
 __all__ = [
     "Help", "HelpKind", "Instance", "Item", "Json", "Key", "Known", "Preview", "Previewing", "Response",
+    "Showing",
 ]  # fmt: skip
 
 Json = dict[str, object]
@@ -115,6 +116,15 @@ class Previewing(Protocol):
         Raises:
             ResponseError: it cannot be read.
         """
+        ...
+
+
+@runtime_checkable
+class Showing(Protocol):
+    """A key that can show what is right beside what was entered, once that is no secret any more."""
+
+    def shown_right(self) -> Json:
+        """What is right, in the shape of a response as the browser shows it."""
         ...
 
 

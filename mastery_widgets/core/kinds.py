@@ -15,6 +15,7 @@ _KEYS: dict[str, tuple[str, str]] = {
     "choice": ("choice", "ChoiceKey"),
     "cloze": ("cloze", "ClozeKey"),
     "code": ("program", "ProgramKey"),
+    "graphical": ("graphical.key", "GraphicalKey"),
     "matching": ("pairing", "PairingKey"),
     "numeric": ("numeric", "NumericKey"),
     "ordering": ("ordering", "OrderingKey"),

@@ -64,8 +64,10 @@ def _item(followed: Followed, frame: Frame, state: FrameProgress, asked: Asked |
         return None
     is_settled = state.is_settled or state.met_by is not None or state.aside is not None
     last = None if state.last is None else state.last.response
+    is_told = state.help_shown > 0 and state.help_shown >= len(asked.instance.help)
+    token = followed.token(frame.id, state.presentation)
     place = place_of(asked.instance.key, followed.kernel)
-    return item_view(asked, followed.token(frame.id, state.presentation), last=last, is_settled=is_settled, place=place)
+    return item_view(asked, token, last=last, is_settled=is_settled, is_told=is_told, place=place)
 
 
 def _sent(followed: Followed, state: FrameProgress) -> str:

@@ -7,7 +7,7 @@ from typing import TypedDict, cast
 from mastery_widgets.core.attempt import Attempt
 from mastery_widgets.core.criterion import Criterion, State
 from mastery_widgets.core.frame_progress import FrameProgress
-from mastery_widgets.core.item import Instance, Json, Response
+from mastery_widgets.core.item import Instance, Json, Response, Showing
 from mastery_widgets.core.lesson import Frame
 from mastery_widgets.session.arithmetic import how_far
 from mastery_widgets.session.asked import Asked
@@ -46,10 +46,22 @@ class FrameView(TypedDict):
     calls: int
 
 
-def item_view(asked: Asked, token: str, *, last: Response | None, is_settled: bool, place: str = "page") -> Json:
-    """The instance on screen, with the response that she gave last. ``place`` is where she answers it."""
+def item_view(
+    asked: Asked,
+    token: str,
+    *,
+    last: Response | None,
+    is_settled: bool,
+    is_told: bool = False,
+    place: str = "page",
+) -> Json:
+    """The instance on screen, with the response that she gave last. ``place`` is where she answers it.
+
+    ``is_told``: she has been told what is right. Then, or when she has answered for good, a kind may show it.
+    """
     key, seed = asked.instance.key, asked.seed
     public = key.public(seed)
+    told = {"right": key.shown_right()} if (is_settled or is_told) and isinstance(key, Showing) else {}
     return {
         "token": token,
         "kind": asked.kind,
@@ -58,6 +70,7 @@ def item_view(asked: Asked, token: str, *, last: Response | None, is_settled: bo
         "response": None if last is None else key.shown(last, seed),
         "settled": is_settled,
         "public": public if place == "page" else {**public, "place": place},
+        **told,
     }
 
 

@@ -20,6 +20,7 @@ __all__ = ["Face", "built", "front", "part_for", "warm_up"]
 # Kinds of item whose code a page fetches where a frame asks so, the files with it, and the words that only it says.
 _PARTS = {
     "code": "code",
+    "graphical": "graph",
     "matching": "arrange",
     "ordering": "arrange",
     "parsons": "arrange",
@@ -32,6 +33,7 @@ _PARTS = {
 _WORDS = {
     "arrange": ("ui.move.", "ui.ordering.", "ui.parsons."),
     "code": ("ui.program.",),
+    "graph": ("ui.graphical.",),
     "symbols": ("ui.symbolic.",),
 }
 

@@ -91,6 +91,15 @@ def built_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def built_placed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the course of `tests/browser/placed`, built: `placed.ipynb`, `placed.mastery`."""
+    folder = tmp_path_factory.mktemp("placed")
+    shutil.copytree(HERE / "placed", folder, dirs_exist_ok=True)
+    build(read_lesson(folder / "placed.md"), folder / "placed.ipynb")
+    return folder
+
+
 @pytest.fixture
 def copy(built: Path, tmp_path: Path) -> Path:
     """A folder of this test's own with the built course."""

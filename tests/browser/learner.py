@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from mastery_widgets.core.choice import ChoiceKey
+from mastery_widgets.core.graphical.key import GraphicalKey
 from mastery_widgets.core.item import Instance, Json
 from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.core.ordering import OrderingKey
@@ -97,7 +98,9 @@ class ScriptedLearner:
     def enter(self, id: str, response: Json) -> None:
         """Put a response (as recorded) into the inputs; nothing is sent."""
         frame, instance = self.frame(id), self.instance(id)
-        if "chosen" in response:
+        if isinstance(instance.key, GraphicalKey):
+            self._place(id, response, instance.key)
+        elif "chosen" in response:
             assert isinstance(instance.key, ChoiceKey)
             places: Any = response["chosen"]
             wanted = [self._html_text(instance.key.options[place].html) for place in places]
@@ -126,6 +129,37 @@ class ScriptedLearner:
                 tag = blank.evaluate("e => e.tagName")
                 field = blank if tag in ("INPUT", "SELECT") else blank.locator("input, select")
                 field.select_option(label=text) if field.evaluate("e => e.tagName") == "SELECT" else field.fill(text)
+
+    def _place(self, id: str, response: Json, key: GraphicalKey) -> None:
+        """What a screen reader reaches: sliders, lists and boxes."""
+        frame = self.frame(id)
+        placed: Any = response
+        points = placed.get("points", [])
+        if key.place == "points":
+            while frame.locator(".mw-handle").count():
+                frame.locator("[data-mw=remove]").click()
+            for _ in points:
+                frame.locator("[data-mw=add]").click()
+        points = points[1:] if key.through else points
+        values = [value for point in points for value in point]
+        for which, (at, kind) in zip(("lower", "upper"), placed.get("ends", []), strict=False):
+            frame.locator(f"[data-mw={which}]").select_option(kind)
+            values.append(at)
+        values += placed.get("heights", [])
+        for slider, value in zip(frame.locator("[data-mw=slide]").all(), values, strict=True):
+            if value is not None:
+                slider.evaluate(
+                    "(e, v) => { e.value = v; e.dispatchEvent(new Event('input', {bubbles: true})); }", str(value)
+                )
+        if "side" in placed:
+            frame.locator("[data-mw=side]").select_option(str(placed["side"]))
+            frame.locator("[data-mw=border]").set_checked(placed["border"])
+        for name in ("cells", "spots"):
+            if name in placed:
+                boxes = frame.locator(f"[data-mw={name}]")
+                for place in range(boxes.count()):
+                    if boxes.nth(place).is_checked() != (place in placed[name]):
+                        boxes.nth(place).locator("xpath=..").click()
 
     def _order(self, id: str, response: Json) -> None:
         key, order = self.instance(id).key, response["order"]
