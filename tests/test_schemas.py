@@ -225,6 +225,7 @@ RIGHT_HEADS: dict[str, dict[str, Any]] = {
     "quantity": {"conversions": False},
     "symbolic": {"ask": "symbolic", "shape": "expression", "symbols": "x, y", "form": "expanded"},
     "program": {"start": "x = 1"},
+    "program with what is given": {"start": "x = 1", "given": "y = 2", "in": "cell"},
     "prediction": {"ask": "predict", "code": "print({n})", "value": "{n}"},
     "point": {"ask": "point", "line": "0 to 8 in 8 steps", "labels": [0, "8"]},
     "words": {"label": "A number", "summary": "It is **{n}**."},

@@ -9,6 +9,7 @@ from typing import Any
 
 from mastery_widgets.apps.beside import Beside, is_in_course
 from mastery_widgets.apps.identity import is_alone, not_kept, now, visits, who_is_there
+from mastery_widgets.apps.own_kernel import KernelWatch
 from mastery_widgets.apps.programs import Programs
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.kinds import load_kinds
@@ -16,7 +17,7 @@ from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.errors import MasteryError, RecordError, SealError
 from mastery_widgets.notebook.names import cell_metadata, start_cell
 from mastery_widgets.notebook.seal import SUFFIX, Sealed, unseal, unseal_file
-from mastery_widgets.session import Elsewhere, Learner, Record, Session
+from mastery_widgets.session import Elsewhere, Learner, OwnKernel, Record, Session
 from mastery_widgets.store.memory import MemoryRecord
 from mastery_widgets.widgets.front import warm_up
 from mastery_widgets.widgets.gate import TARGET
@@ -79,9 +80,10 @@ def _open(contents: Sealed) -> Stage:
 
     lesson = contents.lesson
     who = who_is_there(lesson.language)
-    session = _session(contents, who.record, who.learner, is_known=who.is_known)
-    session.notice = session.notice or who.notice
     shell = get_ipython()
+    kernel = KernelWatch(shell) if shell is not None and is_alone() else None
+    session = _session(contents, who.record, who.learner, kernel, is_known=who.is_known)
+    session.notice = session.notice or who.notice
 
     def joined(kept: Record, whose: Learner, said: str) -> None:
         try:
@@ -103,6 +105,12 @@ def _open(contents: Sealed) -> Stage:
     )
     if shell is not None:
         _listen(shell, stage, lesson.id)
+    if kernel is not None:
+        kernel.is_shown = lambda: stage.gate.is_shown
+        kernel.awaited = session.awaited
+        kernel.frame_of = stage.gate.frame_of
+        kernel.answered = stage.answered
+        kernel.listen()
     return stage
 
 
@@ -111,7 +119,9 @@ def _elsewhere(lesson: Lesson, record: Record, learner: Learner) -> Elsewhere | 
     return Beside(lesson, record, learner, clock=now) if is_in_course() else None
 
 
-def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bool) -> Session:
+def _session(
+    contents: Sealed, record: Record, learner: Learner, kernel: OwnKernel | None, *, is_known: bool
+) -> Session:
     def open_with(which: Record) -> Session:
         return Session(
             contents,
@@ -121,6 +131,7 @@ def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bo
             new_id=lambda: uuid.uuid4().hex,
             is_known=is_known,
             runner=Programs(is_alone=is_alone()),
+            kernel=kernel,
             elsewhere=_elsewhere(contents.lesson, which, learner),
         )
 

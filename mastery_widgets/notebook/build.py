@@ -51,7 +51,8 @@ def build(release: Release, target: Path, *, one_file: bool = False) -> Built:
 def notebook_text(release: Release, sealed: str | None) -> str:
     """The learner's notebook: open cells, then the start cell; with ``sealed`` in it for one file."""
     lesson = release.lesson
-    shown = [cell for cell in lesson.cells if cell.id in set(open_cells(lesson, ()))]
+    # Where a learner answers in a cell, her notebook gets it from her own kernel: elsewhere it would run here.
+    shown = [cell for cell in lesson.cells if cell.id in set(open_cells(lesson, ())) and cell.kind != "answer"]
     cells: list[Any] = []
     for cell in shown:
         source = release.source(cell.id)

@@ -11,6 +11,7 @@ from mastery_widgets.core.lesson import Frame, FrameContent
 from mastery_widgets.core.progress import fold
 from mastery_widgets.errors import ResponseError
 from mastery_widgets.session.asked import Asked, asked_in_frame
+from mastery_widgets.session.cells import place_of
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.feedback import Feedback, feedback_of, refusal_of
 from mastery_widgets.session.followed import Followed
@@ -62,7 +63,8 @@ def _item(followed: Followed, frame: Frame, state: FrameProgress, asked: Asked |
         return None
     is_settled = state.is_settled or state.met_by is not None or state.aside is not None
     last = None if state.last is None else state.last.response
-    return item_view(asked, followed.token(frame.id, state.presentation), last=last, is_settled=is_settled)
+    place = place_of(asked.instance.key, followed.kernel)
+    return item_view(asked, followed.token(frame.id, state.presentation), last=last, is_settled=is_settled, place=place)
 
 
 def _sent(followed: Followed, state: FrameProgress) -> str:
@@ -136,7 +138,7 @@ def _respond(
     language = followed.lesson.language
     state = followed.progress.of(frame.id)
     try:
-        response = taken(asked, event.response, followed.runner)
+        response = taken(asked, event.response, followed.runner, followed.kernel, frame.id)
         verdict = asked.instance.key.check(response, language)
     except ResponseError as error:
         screen.feedback = refusal_of(error, language)

@@ -46,9 +46,10 @@ class FrameView(TypedDict):
     calls: int
 
 
-def item_view(asked: Asked, token: str, *, last: Response | None, is_settled: bool) -> Json:
-    """The instance on screen, with the response that she gave last."""
+def item_view(asked: Asked, token: str, *, last: Response | None, is_settled: bool, place: str = "page") -> Json:
+    """The instance on screen, with the response that she gave last. ``place`` is where she answers it."""
     key, seed = asked.instance.key, asked.seed
+    public = key.public(seed)
     return {
         "token": token,
         "kind": asked.kind,
@@ -56,7 +57,7 @@ def item_view(asked: Asked, token: str, *, last: Response | None, is_settled: bo
         "label": asked.instance.label,
         "response": None if last is None else key.shown(last, seed),
         "settled": is_settled,
-        "public": key.public(seed),
+        "public": public if place == "page" else {**public, "place": place},
     }
 
 

@@ -20,6 +20,7 @@ export function markOf(cell: ISharedCell): Mark | null {
 
 export const isFrame = (mark: Mark | null): boolean => mark?.kind === 'frame';
 export const isLive = (mark: Mark | null): boolean => mark?.kind === 'frame' || mark?.kind === 'start';
+export const isAnswer = (mark: Mark | null): boolean => mark?.kind === 'answer';
 export const isEdited = (cell: ISharedCell): boolean => shortHash(cell.getSource()) !== markOf(cell)?.hash;
 
 /** Cells of ours, top to bottom; the first one where an id stands twice. */
