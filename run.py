@@ -44,7 +44,8 @@ def set_up(extra: str) -> None:
     """.venv with this package in it; again only when pyproject.toml or what the wheel carries has changed."""
     stamp = VENV / f".ready-{extra or 'run'}"
     carried = [ROOT / "pyproject.toml", *(ROOT / "mastery_widgets" / "labextension").rglob("*")]
-    carried += (ROOT / "mastery_widgets" / "voila_template").rglob("*")
+    for folder in ("server_config", "voila_template"):
+        carried += (ROOT / "mastery_widgets" / folder).rglob("*")
     newest = max(path.stat().st_mtime for path in carried)
     if stamp.exists() and stamp.stat().st_mtime >= newest:
         return
@@ -119,6 +120,9 @@ def main(arguments: list[str]) -> int:
     if command == "test-long":
         environment["MASTERY_LONG"] = "1"
         rest = ["--stepwise", *rest]
+    elif not rest:
+        # A file at a time in each of two processes: browsers and servers wait more than they work.
+        rest = ["--numprocesses=2", "--dist=loadfile"]
     return run(BIN / "python", "-m", "pytest", *rest, env=environment)
 
 

@@ -30,10 +30,12 @@ from benchmarks.kernels import further, start
 from benchmarks.placement import main as placement
 from benchmarks.resume import resume_lab, resume_voila
 from benchmarks.sandbox import sandbox
+from benchmarks.sockets import click_server
 
 PARTS: dict[str, Callable[[Bench], list[Row]]] = {
     "click-voila": lambda bench: clicks(bench, "voila"),
     "click-lab": lambda bench: clicks(bench, "lab"),
+    "click-server": click_server,
     "first": first,
     "start": start,
     "further": further,

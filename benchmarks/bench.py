@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
 from conftest import FLAGS, chromium_path  # noqa: E402
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402
-from servers import Server, lab, voila  # noqa: E402
+from servers import Server, lab, serve, voila  # noqa: E402
 from servers import environment as environment_of  # noqa: E402
 
 from mastery_widgets.session import Learner  # noqa: E402
@@ -38,6 +38,7 @@ __all__ = [
     "lab",
     "opened",
     "say",
+    "serve",
     "visit",
     "visitor",
     "voila",

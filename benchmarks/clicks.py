@@ -17,7 +17,7 @@ from benchmarks.figures import Row
 from benchmarks.lessons import frame_id, made, seed_attempts, with_button
 from mastery_widgets.store.sqlite import SqliteRecord
 
-__all__ = ["EARLIER", "clicks"]
+__all__ = ["BARE", "EARLIER", "RUN_BARE", "clicks", "trust"]
 
 EARLIER = 5_000
 _NAME = "b" * 32
@@ -45,7 +45,7 @@ _OURS = """async ([id, value]) => {
     check.click();
   });
 }""".replace("REST", _AT_REST)
-_BARE = """async ([pressed, set]) => {
+BARE = """async ([pressed, set]) => {
   const button = document.querySelector(`button.bench-${pressed}`), label = document.querySelector(`.bench-${set}`);
   REST
   const before = label.textContent;
@@ -63,7 +63,7 @@ _BARE = """async ([pressed, set]) => {
     button.click();
   });
 }""".replace("REST", _AT_REST)
-_RUN_BARE = """async () => {
+RUN_BARE = """async () => {
   const panel = jupyterapp.shell.currentWidget;
   panel.content.activeCellIndex = panel.content.widgets.findIndex(cell => cell.model.id === "bench-bare");
   await jupyterapp.commands.execute("notebook:run-cell");
@@ -88,9 +88,9 @@ def clicks(bench: Bench, surface: str) -> list[Row]:
             value = "98765" if number % 2 else "87654"
             steps: list[Any] = [
                 lambda v=value: pages[0].evaluate(_OURS, [frame_id(1), v]),
-                lambda: pages[0].evaluate(_BARE, ["bare", "said"]),
+                lambda: pages[0].evaluate(BARE, ["bare", "said"]),
                 lambda v=value: pages[1].evaluate(_OURS, [frame_id(1), v]),
-                lambda: pages[0].evaluate(_BARE, ["kept", "written"]),
+                lambda: pages[0].evaluate(BARE, ["kept", "written"]),
             ]
             results: list[Any] = [None] * len(steps)
             order = list(range(len(steps)))
@@ -161,7 +161,7 @@ class _Side:
         check = page.locator(f'.mw-frame[data-frame="{frame_id(1)}"] [data-mw=check]')
         expect(check).to_be_visible(timeout=90_000)
         if self._surface == "lab":
-            page.evaluate(_RUN_BARE)
+            page.evaluate(RUN_BARE)
         expect(page.locator("button.bench-bare")).to_be_visible(timeout=90_000)
         return page
 

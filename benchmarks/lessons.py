@@ -19,7 +19,18 @@ from mastery_widgets.session.asked import asked_in_frame
 from mastery_widgets.session.events import Event
 from mastery_widgets.store.memory import MemoryRecord
 
-__all__ = ["SIZES", "bare_button", "frame_id", "made", "plain", "quiz", "seed_attempts", "seed_done", "with_button"]
+__all__ = [
+    "SIZES",
+    "bare_button",
+    "button_alone",
+    "frame_id",
+    "made",
+    "plain",
+    "quiz",
+    "seed_attempts",
+    "seed_done",
+    "with_button",
+]
 
 SIZES = (3, 4, 5, 6, 7, 8)
 _COURSE = """\
@@ -135,6 +146,18 @@ def with_button(notebook: Path) -> None:
     read = nbformat.read(notebook, 4)
     read.cells.insert(0, nbformat.v4.new_code_cell(bare_button(), id="bench-bare"))
     nbformat.write(read, notebook)
+
+
+def button_alone(notebook: Path) -> None:
+    """A notebook that holds the bare button and nothing else."""
+    notebook.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(
+        nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(bare_button(), id="bench-bare")],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        ),
+        notebook,
+    )
 
 
 def plain(notebook: Path, items: int) -> None:

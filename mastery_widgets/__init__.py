@@ -32,3 +32,7 @@ def load_ipython_extension(shell: Any) -> None:
     from mastery_widgets.apps.preview import register
 
     register(shell)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "mastery_widgets.apps.prompt_socket"}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from mastery_widgets.authoring.source import read_lesson
 from mastery_widgets.core.release import Release
 from mastery_widgets.session import Session
 from mastery_widgets.store.memory import MemoryRecord
-from tests.sample import compiled, session_of
+from tests.sample import Tell, compiled, session_of
 
 settings.register_profile("steady", deadline=None, print_blob=True, max_examples=60)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
@@ -43,11 +44,33 @@ def session(release: Release, record: MemoryRecord) -> Session:
 
 
 @pytest.fixture(params=[pytest.param(None, marks=pytest.mark.long)], ids=["fuzzed"])
-def fuzzed() -> int:
+def fuzzed(tell: Tell) -> int:
     """How many texts to make up for a parser: 100,000 in test-long, a fraction of them else."""
     count = 100_000 if os.environ.get("MASTERY_LONG") else 2_000
-    print(f"{count:,} of 100,000 texts")
+    tell(f"{count:,} of 100,000 texts")
     return count
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """What a long check says of its run (how much of it, which seed, what was seen): it stands in the summary."""
+    return lambda text: record_property("told", text)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the long checks have said, from whichever process they ran in."""
+    told = [
+        (report.nodeid, value)
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, value in report.user_properties
+        if name == "told"
+    ]
+    if told:
+        terminalreporter.section("long checks")
+    for test, text in told:
+        terminalreporter.line(f"{test}\n  {text}")
 
 
 @pytest.fixture

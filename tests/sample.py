@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ __all__ = [
     "BOB",
     "COURSE",
     "LESSON",
+    "Tell",
     "answer",
     "answer_rightly",
     "answer_wrongly",
@@ -34,6 +36,9 @@ __all__ = [
     "write_course",
     "wrong_response",
 ]
+
+# What a long check says of its run: the fixture `tell`.
+Tell = Callable[[str], None]
 
 ADA = Learner(issuer="school", subject="ada")
 BOB = Learner(issuer="school", subject="bob")

@@ -21,6 +21,7 @@ from mastery_widgets.core.release import Release
 from mastery_widgets.notebook.seal import seal
 from mastery_widgets.session import Learner
 from mastery_widgets.store import open_record
+from tests.sample import Tell
 
 ANSWERS = 1_000 if os.environ.get("MASTERY_LONG") == "1" else 60
 OWNER = Learner(issuer="local", subject="owner")
@@ -110,7 +111,7 @@ def answered(page: Page, mark: str, chance: random.Random) -> list[str]:
 
 @pytest.mark.long
 def test_a_kernel_killed_at_any_moment_has_kept_every_answer_it_acknowledged_once(
-    release: Release, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    release: Release, tmp_path: Path, tell: Tell
 ) -> None:
     seed = int(os.environ.get("MASTERY_SEED", "20240502"))
     chance = random.Random(seed)
@@ -126,8 +127,7 @@ def test_a_kernel_killed_at_any_moment_has_kept_every_answer_it_acknowledged_onc
     record = open_record(path)
     kept = [e.id for _, e in record.entries(OWNER, "sample") if isinstance(e, Attempt)]
     record.close()
-    with capsys.disabled():
-        print(f"\n  seed {seed}: killed {kills} kernels, {len(said)} acknowledged, {len(kept)} in the record")
+    tell(f"seed {seed}: killed {kills} kernels, {len(said)} acknowledged, {len(kept)} in the record")
     assert [id for id in said if id not in kept] == []
     assert max(Counter(kept).values()) == 1
     assert len(kept) - len(said) <= kills  # one answer at most was on disk before it could be said

@@ -27,7 +27,7 @@ from mastery_widgets.core.release import Release
 from mastery_widgets.errors import RecordError
 from mastery_widgets.notebook.seal import seal
 from mastery_widgets.store import engine, open_record, sqlite
-from tests.sample import ADA
+from tests.sample import ADA, Tell
 from tests.test_record import PLACES, STEP, on_disk
 
 ROOT = Path(__file__).parent.parent
@@ -99,7 +99,7 @@ def look_at(answering: Answering, release: Release, said: list[str], *, killed: 
 
 @pytest.mark.long
 def test_whoever_dies_at_any_write_or_sync_has_lost_nothing_that_was_acknowledged(
-    answering: Answering, release: Release, capsys: pytest.CaptureFixture[str]
+    answering: Answering, release: Release, tell: Tell
 ) -> None:
     places = answering.places()
     chosen = some(places, 12)
@@ -111,14 +111,13 @@ def test_whoever_dies_at_any_write_or_sync_has_lost_nothing_that_was_acknowledge
         assert "+++ killed by SIGKILL +++" in trace
         assert "closed" not in said
         look_at(answering, release, said, killed=True)
-    with capsys.disabled():
-        print(f"\n  killed at {len(chosen)} of {len(places)} writes and syncs, each of them hit: nothing lost")
+    tell(f"killed at {len(chosen)} of {len(places)} writes and syncs, each of them hit: nothing lost")
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("error", "reason"), [("ENOSPC", "full"), ("EIO", "unavailable")])
 def test_a_write_that_fails_is_told_not_acknowledged_and_kept_when_sent_again(
-    answering: Answering, release: Release, capsys: pytest.CaptureFixture[str], error: str, reason: str
+    answering: Answering, release: Release, tell: Tell, error: str, reason: str
 ) -> None:
     fails = ("pwrite64",) if error == "ENOSPC" else ("pwrite64", "fdatasync", "fsync")
     places = [(call, number) for call, number in answering.places() if call in fails]
@@ -137,10 +136,7 @@ def test_a_write_that_fails_is_told_not_acknowledged_and_kept_when_sent_again(
         assert code == 0
         assert [line for line in said if line.startswith("kept ")] == [f"kept {id}" for id in KEPT]
         look_at(answering, release, said, killed=False)
-    with capsys.disabled():
-        print(
-            f"\n  {error} at {len(chosen)} of {len(places)} calls, each hit: {refusals} answers refused and kept later"
-        )
+    tell(f"{error} at {len(chosen)} of {len(places)} calls, each hit: {refusals} answers refused and kept later")
     assert refusals
 
 
@@ -150,7 +146,7 @@ def test_a_record_that_is_held_for_a_while_waits_and_then_says_so(
     tmp_path: Path,
     place: Callable[[Path], Path | str],
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    tell: Tell,
 ) -> None:
     # How long it is held, against how long is waited: a fiftieth of 0.1 to 30 s against 5 s, and those in test-long.
     scale = 1.0 if IS_LONG else 0.02
@@ -177,8 +173,7 @@ def test_a_record_that_is_held_for_a_while_waits_and_then_says_so(
                 record.append(ADA, "sample", entry)
         held = [entry.id for _, entry in record.entries(ADA, "sample")]
 
-    with capsys.disabled():
-        print(f"\n  held six times, 0.1 to 30 s (times {scale:g}): {kept} waited, {len(told)} told, none twice")
+    tell(f"held six times, 0.1 to 30 s (times {scale:g}): {kept} waited, {len(told)} told, none twice")
     assert held == [f"held-{number}" for number in range(6)]
     assert kept >= 2
     assert told == ["locked"] * (6 - kept)

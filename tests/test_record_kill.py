@@ -24,7 +24,7 @@ from mastery_widgets.core.release import Release
 from mastery_widgets.notebook.seal import seal
 from mastery_widgets.store import open_record
 from tests.kill_child import FRAME
-from tests.sample import ADA, answer_rightly, go_on, session_of
+from tests.sample import ADA, Tell, answer_rightly, go_on, session_of
 from tests.test_record import everywhere
 
 ROOT = Path(__file__).parent.parent
@@ -60,7 +60,7 @@ def acknowledged_before_death(sidecar: Path, record: Path | str, mark: str, chan
 @pytest.mark.long
 @everywhere
 def test_every_acknowledged_answer_outlives_its_kernel_and_none_is_there_twice(
-    release: Release, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: Callable[[Path], Path | str]
+    release: Release, tmp_path: Path, tell: Tell, place: Callable[[Path], Path | str]
 ) -> None:
     seed = int(os.environ.get("MASTERY_SEED", "20240501"))
     chance = random.Random(seed)
@@ -77,8 +77,7 @@ def test_every_acknowledged_answer_outlives_its_kernel_and_none_is_there_twice(
     entries = [entry for _, entry in record.entries(ADA, "sample")]
     found = Counter(entry.id for entry in entries)
     kept = [entry.id for entry in entries if isinstance(entry, Attempt) and entry.frame == FRAME]
-    with capsys.disabled():
-        print(f"\n  seed {seed}: killed {kills} times, {len(said)} acknowledged, {len(kept)} in the record")
+    tell(f"seed {seed}: killed {kills} times, {len(said)} acknowledged, {len(kept)} in the record")
     assert [id for id in said if id not in found] == []
     assert max(found.values()) == 1
     assert [id for id in kept if id in set(said)] == said

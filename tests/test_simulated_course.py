@@ -21,6 +21,7 @@ from mastery_widgets.authoring.source import lesson_files, read_course, read_les
 from mastery_widgets.core.criterion import Criterion
 from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.core.outlook import outlook
+from tests.sample import Tell
 
 IS_LONG = os.environ.get("MASTERY_LONG") == "1"
 LEARNERS = 10_000 if IS_LONG else 100
@@ -37,16 +38,15 @@ def lessons() -> Sequence[Lesson]:
     return [read_lesson(file, course).lesson for file in lesson_files(FOLDER)]
 
 
-def played(lessons: Sequence[Lesson], mind: Mind, capsys: pytest.CaptureFixture[str], count: int = LEARNERS) -> Cohort:
+def played(lessons: Sequence[Lesson], mind: Mind, tell: Tell, count: int = LEARNERS) -> Cohort:
     start = time.perf_counter()
     found = cohort(lessons, mind, count, seed=SEED, processes=os.cpu_count() or 1)
-    with capsys.disabled():
-        entries = sum(one.entries for one in found.learners)
-        print(
-            f"\n  seed {SEED}: {count:,} {mind.name} learners, {entries:,} entries in {time.perf_counter() - start:.0f} s; "
-            f"{found.finished:.1%} through, {found.idle} stuck, "
-            f"{sum(len(one.opened_early) for one in found.learners)} units open too early"
-        )
+    entries = sum(one.entries for one in found.learners)
+    tell(
+        f"seed {SEED}: {count:,} {mind.name} learners, {entries:,} entries in {time.perf_counter() - start:.0f} s; "
+        f"{found.finished:.1%} through, {found.idle} stuck, "
+        f"{sum(len(one.opened_early) for one in found.learners)} units open too early"
+    )
     return found
 
 
@@ -76,9 +76,9 @@ def test_the_bound_is_the_binomial_one() -> None:
 
 @pytest.mark.long
 def test_typical_learners_come_to_the_end_of_the_course_and_are_never_left_with_nothing_to_do(
-    lessons: Sequence[Lesson], capsys: pytest.CaptureFixture[str]
+    lessons: Sequence[Lesson], tell: Tell
 ) -> None:
-    found = played(lessons, TYPICAL, capsys)
+    found = played(lessons, TYPICAL, tell)
 
     assert found.idle == 0
     assert all(one.opened_early == [] for one in found.learners)
@@ -86,10 +86,8 @@ def test_typical_learners_come_to_the_end_of_the_course_and_are_never_left_with_
 
 
 @pytest.mark.long
-def test_who_only_guesses_opens_no_unit_that_stands_on_another(
-    lessons: Sequence[Lesson], capsys: pytest.CaptureFixture[str]
-) -> None:
-    found = played(lessons, GUESSER, capsys, max(20, LEARNERS // 5))
+def test_who_only_guesses_opens_no_unit_that_stands_on_another(lessons: Sequence[Lesson], tell: Tell) -> None:
+    found = played(lessons, GUESSER, tell, max(20, LEARNERS // 5))
 
     assert found.idle == 0
     assert all(one.opened_early == [] for one in found.learners)
@@ -104,9 +102,9 @@ def test_who_only_guesses_opens_no_unit_that_stands_on_another(
 @pytest.mark.long
 @pytest.mark.parametrize("sittings", [1, 2, 3, 6])
 def test_of_those_who_answer_three_in_five_no_more_get_through_than_the_calculator_says(
-    lessons: Sequence[Lesson], capsys: pytest.CaptureFixture[str], sittings: int
+    lessons: Sequence[Lesson], tell: Tell, sittings: int
 ) -> None:
-    found = played(lessons, STEADY, capsys, max(40, LEARNERS // 10))
+    found = played(lessons, STEADY, tell, max(40, LEARNERS // 10))
     sat = through = 0
     chances = []
     for name, criterion in criteria(lessons).items():
@@ -121,9 +119,9 @@ def test_of_those_who_answer_three_in_five_no_more_get_through_than_the_calculat
 
 @pytest.mark.long
 def test_of_those_who_know_it_no_more_are_held_at_the_end_than_the_calculator_says(
-    lessons: Sequence[Lesson], capsys: pytest.CaptureFixture[str]
+    lessons: Sequence[Lesson], tell: Tell
 ) -> None:
-    found = played(lessons, STRONG, capsys, max(60, LEARNERS // 2))
+    found = played(lessons, STRONG, tell, max(60, LEARNERS // 2))
     held = sat = 0
     never = []
     for name, criterion in criteria(lessons).items():

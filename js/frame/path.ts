@@ -23,7 +23,8 @@ export function arrived(root: HTMLElement, isDone: boolean, focus: () => void): 
   window.setTimeout(() => {
     const steps = [...document.querySelectorAll<HTMLElement>(".mw-prose, .mw-frame")];
     const first = steps[steps.indexOf(from) + 1];
-    if (!root.isConnected || !first) return;
+    // Who is there already, and types, is not led away.
+    if (!root.isConnected || !first || root.contains(document.activeElement)) return;
     if (first === root) focus();
     else focusOn(first);
     bring(first, "start");

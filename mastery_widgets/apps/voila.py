@@ -95,6 +95,7 @@ def harden(
         kernels.transport_encryption = "auto"
 
     config.Voila.authorizer_class = "mastery_widgets.apps.voila.OwnKernels"
+    config.Voila.kernel_websocket_connection_class = "mastery_widgets.apps.prompt_socket.PromptConnection"
     secret = cookie_secret(secret_file)
     config.Voila.cookie_secret = secret
     # Cookies know no ports: a server with another secret on the same machine must not take ours for a broken one.

@@ -41,6 +41,7 @@ from mastery_widgets.core.release import Release
 from mastery_widgets.notebook.build import build
 from mastery_widgets.session import Learner, Session
 from mastery_widgets.store.memory import MemoryRecord
+from tests.sample import Tell
 
 HERE = Path(__file__).parent
 STATIC = HERE.parent.parent / "mastery_widgets" / "static"
@@ -437,12 +438,9 @@ def play(page: Page, served: Served, query: str) -> None:
 @pytest.mark.parametrize(
     ("served", "way"), [(way.place, way) for way in WAYS], indirect=["served"], ids=[str(way) for way in WAYS]
 )
-def test_no_page_is_told_what_is_closed(
-    served: Served, way: Way, page: Page, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with capsys.disabled():
-        if way == WAYS[0]:
-            print(f"\n{len(WAYS)} of {len(ALL)} ways, seed {SEED}: {', '.join(map(str, WAYS))}")
+def test_no_page_is_told_what_is_closed(served: Served, way: Way, page: Page, tell: Tell) -> None:
+    if way == WAYS[0]:
+        tell(f"{len(WAYS)} of {len(ALL)} ways, seed {SEED}: {', '.join(map(str, WAYS))}")
     play(page, served, way.query)
 
 
