@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -9,9 +10,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import unescape
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from mastery_widgets.authoring.source import lesson_files, read_course, read_lesson
 from mastery_widgets.core.item import Instance, Item, Json
@@ -19,6 +22,8 @@ from mastery_widgets.core.program import ProgramKey
 from mastery_widgets.core.release import Release
 from mastery_widgets.core.running import Case, Outcome
 from mastery_widgets.core.written_tests import WrittenTestsKey
+from mastery_widgets.notebook.build import notebook_text
+from mastery_widgets.notebook.seal import seal
 from mastery_widgets.sandbox.rehearsal import rehearse
 from tests.pupil import Pupil, errs_at_first, knows
 
@@ -162,6 +167,17 @@ def test_branches_ways_ahead_ways_back_and_fading_code_are_used() -> None:
     assert any(frame.ahead for frame in frames)
     assert any(frame.back for frame in frames)
     assert {frame.prompt for frame in frames} >= {0, 1, 2, 3}
+
+
+@each_lesson
+def test_a_built_lesson_is_as_the_schemas_say(name: str) -> None:
+    for kind, text in (
+        ("sealed", seal(LESSONS[name])),
+        ("notebook", notebook_text(LESSONS[name], seal(LESSONS[name]))),
+    ):
+        schema = json.loads(files("mastery_widgets").joinpath("schemas", f"{kind}.schema.json").read_text("utf-8"))
+
+        assert [error.message for error in Draft202012Validator(schema).iter_errors(json.loads(text))] == []
 
 
 # Through a lesson
