@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from mastery_widgets.authoring.giveaways import giveaways_in
 from mastery_widgets.authoring.source import lesson_files, read_course, read_lesson
 from mastery_widgets.core.cloze import ClozeKey
 from mastery_widgets.core.item import Instance, Item
@@ -227,6 +228,11 @@ def test_feedback_on_a_known_error_does_not_write_the_answer_down(release: Relea
                 said = instance.key.check(response, "en").feedback
                 written = f"<mn>{right.numerator}</mn><mn>{right.denominator}</mn>"
                 assert written not in said.replace(" ", ""), (name, said)
+
+
+@each_lesson
+def test_no_item_gives_its_answer_away(release: Release) -> None:
+    assert [str(one) for one in giveaways_in(release, FOLDER / f"{release.lesson.id}.md")] == []
 
 
 # What is read as right

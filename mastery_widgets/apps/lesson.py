@@ -109,6 +109,7 @@ def _open(contents: Sealed) -> Stage:
         kernel.is_shown = lambda: stage.gate.is_shown
         kernel.awaited = session.awaited
         kernel.frame_of = stage.gate.frame_of
+        kernel.instance_of = session.instance
         kernel.answered = stage.answered
         kernel.listen()
     return stage

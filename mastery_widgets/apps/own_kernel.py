@@ -37,8 +37,8 @@ class _Late(BaseException):
 class KernelWatch:
     """A session's ``OwnKernel``: it hears every cell that runs in an IPython shell.
 
-    ``awaited`` says which frames wait for something, each with the names that it makes; ``answered`` is told when the
-    cell of a frame has run; ``frame_of`` names the frame whose cell that id is.
+    ``awaited`` says which instances wait for something, each with the names that an answer makes; ``frame_of`` is the
+    frame whose cell that id is, ``instance_of`` its instance now; ``answered`` is told when its cell has run.
     """
 
     name = "kernel"
@@ -53,6 +53,7 @@ class KernelWatch:
         self.is_shown: Callable[[], bool] = lambda: False
         self.awaited: Callable[[], Mapping[str, Sequence[str]]] = dict
         self.frame_of: Callable[[str], str | None] = lambda cell: None
+        self.instance_of: Callable[[str], str] = lambda frame: frame
         self.answered: Callable[[str, CellRun], None] = lambda frame, run: None
 
     def listen(self) -> None:
@@ -66,13 +67,13 @@ class KernelWatch:
         """Whether an extension puts cells into her notebook."""
         return self.is_shown()
 
-    def last_run(self, frame: str) -> CellRun | None:
-        """The last run of the cell in which she answers that frame."""
-        return self._runs.get(frame)
+    def last_run(self, instance: str) -> CellRun | None:
+        """The last run of the cell in which she answers that instance."""
+        return self._runs.get(instance)
 
-    def look(self, frame: str, cases: Sequence[Case], makes: Sequence[str]) -> list[Outcome]:
+    def look(self, instance: str, cases: Sequence[Case], makes: Sequence[str]) -> list[Outcome]:
         """The outcome of each case in her kernel as it is, five seconds in all."""
-        made = self._made.get(frame, set())
+        made = self._made.get(instance, set())
         outcomes: list[Outcome] = []
         with _as_it_was():
             try:
@@ -134,21 +135,22 @@ class KernelWatch:
         text = _plain(str(info.raw_cell or ""))
         fresh = self._fresh(text, error)
         frame = self.frame_of(str(getattr(info, "cell_id", None) or ""))
+        instance = None if frame is None else self.instance_of(frame)
         for one, names in self.awaited().items():
             new = fresh & set(names)
             # The cell of a frame answers by what this run made; other cells add to what there is.
-            self._made[one] = new if one == frame else self._made.get(one, set()) | new
+            self._made[one] = new if one == instance else self._made.get(one, set()) | new
         self._before = {}
-        if frame is None or isinstance(error, KeyboardInterrupt) or result.info.silent:
+        if frame is None or instance is None or isinstance(error, KeyboardInterrupt) or result.info.silent:
             return
         raised = None
         if result.error_in_exec is not None:
             from mastery_widgets.sandbox.described import type_name
 
             raised = _raised(error, type_name(error))
-        self._runs[frame] = CellRun(text=text, raised=raised)
+        self._runs[instance] = CellRun(text=text, raised=raised)
         with _as_it_was():
-            self.answered(frame, self._runs[frame])
+            self.answered(frame, self._runs[instance])
 
     def _fresh(self, text: str, error: BaseException | None) -> set[str]:
         """Of the names that are waited for, those that the run which has just ended made anew."""
@@ -236,11 +238,8 @@ def _as_it_was() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _within(seconds: float) -> Iterator[None]:
-    """Stop what takes longer, where this can be done: on the main thread, by the system's timer or an interrupt."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    if hasattr(signal, "setitimer"):
+    """Stop what takes longer: by the system's timer, or in another thread by an exception that is put into it."""
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
 
         def late(*_: object) -> None:
             raise _Late
@@ -254,9 +253,10 @@ def _within(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
         return
-    import _thread
+    import ctypes
 
-    timer = threading.Timer(seconds, _thread.interrupt_main)
+    here = ctypes.c_ulong(threading.get_ident())
+    timer = threading.Timer(seconds, ctypes.pythonapi.PyThreadState_SetAsyncExc, (here, ctypes.py_object(_Late)))
     timer.daemon = True
     timer.start()
     try:

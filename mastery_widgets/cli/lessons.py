@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from mastery_widgets.authoring.doubts import doubts_in
+from mastery_widgets.authoring.giveaways import giveaways_in
 from mastery_widgets.authoring.source import Course, course_folder, courses_of, lesson_files, read_course, read_lesson
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import LessonError
@@ -123,7 +124,7 @@ def _describe(file: Path, release: Release) -> None:
 
 
 def _warn(file: Path, release: Release) -> None:
-    for one in doubts_in(release.lesson, file):
+    for one in (*doubts_in(release.lesson, file), *giveaways_in(release, file)):
         print(f"mastery: warning: {one}", file=sys.stderr)
 
 

@@ -11,7 +11,7 @@ from mastery_widgets.core.lesson import Cell, Frame
 from mastery_widgets.core.running import Placed, placed
 from mastery_widgets.session.ports import CellRun, OwnKernel
 
-__all__ = ["AnswerCell", "answer_cell", "is_response", "place_of"]
+__all__ = ["AnswerCell", "answer_cell", "instance_name", "is_response", "place_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,11 @@ def answer_cell(cell: Cell, frame: Frame, state: FrameProgress) -> AnswerCell:
     number = state.presentation
     digest = hashlib.sha256(f"{frame.key}:{number}".encode()).hexdigest()[:16]
     return AnswerCell(id=f"{cell.id}-{number}" if number else cell.id, hash=digest, frame=frame.id)
+
+
+def instance_name(frame: str, presentation: int) -> str:
+    """What an instance on the screen of a frame is called between a session and a kernel."""
+    return f"{frame}:{presentation}"
 
 
 def place_of(key: Key, kernel: OwnKernel | None, *, is_form: bool = False) -> str:

@@ -9,6 +9,7 @@ from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.frame_progress import FrameProgress
 from mastery_widgets.core.lesson import Frame, FrameContent
 from mastery_widgets.core.progress import fold
+from mastery_widgets.core.running import placed
 from mastery_widgets.errors import ResponseError
 from mastery_widgets.session.asked import Asked, asked_in_frame
 from mastery_widgets.session.cells import place_of
@@ -127,6 +128,9 @@ def act_in_frame(
     elif event.kind == "next" and "next" in moves_of(state, asked.instance):
         followed.write(followed.step(frame, "next", state.presentation))
         screen.feedback = None
+        if placed(asked.instance.key) is not None:
+            # Another instance is answered in another cell.
+            changed()
     elif event.kind == "respond" and event.response is not None and not state.is_settled:
         _respond(followed, frame, asked, event, screen, changed)
 

@@ -159,13 +159,13 @@ class OwnKernel(Protocol):
         """Whether cells can be put into her notebook."""
         ...
 
-    def last_run(self, frame: str) -> CellRun | None:
-        """The last run of the cell in which she answers that frame; None before the first in this kernel."""
+    def last_run(self, instance: str) -> CellRun | None:
+        """The last run of the cell in which she answers that instance; None before the first in this kernel."""
         ...
 
-    def look(self, frame: str, cases: Sequence[Case], makes: Sequence[str]) -> list[Outcome]:
+    def look(self, instance: str, cases: Sequence[Case], makes: Sequence[str]) -> list[Outcome]:
         """The outcome of each case in her kernel as it is, within a time limit.
 
-        Of ``makes``, a name that nothing has made since the frame opened is ``stale``.
+        Of ``makes``, a name that nothing has made since the instance came is ``stale``.
         """
         ...

@@ -8,6 +8,7 @@ from mastery_widgets.core.item import Json
 from mastery_widgets.core.running import OWN, Case, Deciding, Outcome, Running, decided, placed, with_outcomes
 from mastery_widgets.errors import ResponseError, SandboxError
 from mastery_widgets.session.asked import Asked
+from mastery_widgets.session.cells import instance_name
 from mastery_widgets.session.ports import OwnKernel, Runner
 
 __all__ = ["taken"]
@@ -42,7 +43,8 @@ def _from_cell(
     key, there = asked.instance.key, placed(asked.instance.key)
     if kernel is None or there is None or not isinstance(key, Running):
         raise ResponseError("malformed")
-    run = kernel.last_run(frame)
+    instance = instance_name(frame, asked.presentation)
+    run = kernel.last_run(instance)
     text = "" if run is None else run.text
     if there.where == "state" and response.get("ran") is not True:
         read = key.read({"text": text, "in": "state"}, asked.seed)
@@ -56,7 +58,7 @@ def _from_cell(
     if read["in"] == "cell" and run is not None and run.raised is not None:
         outcomes = [Outcome(ending="raised", raised=run.raised)] * len(cases)
     else:
-        outcomes = kernel.look(frame, cases, there.makes)
+        outcomes = kernel.look(instance, cases, there.makes)
     return with_outcomes(read, kernel.name, _decided(key, outcomes, runner))
 
 

@@ -12,7 +12,7 @@ from mastery_widgets.core.progress import Progress
 from mastery_widgets.core.running import placed
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session.asked import Asked, asked_in_frame
-from mastery_widgets.session.cells import AnswerCell, answer_cell, is_response
+from mastery_widgets.session.cells import AnswerCell, answer_cell, instance_name, is_response
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.followed import Followed
 from mastery_widgets.session.forms import act_in_form, asked_now, begin, view_of_form
@@ -216,19 +216,27 @@ class Session:
         return "" if key is None else key.cell
 
     def awaited(self) -> dict[str, tuple[str, ...]]:
-        """Open frames and forms that wait for something in her notebook, each with the names that it makes.
+        """Instances that wait for something in her notebook, by name, each with the names that an answer makes.
 
         Raises:
             SealError: the content of one is missing or damaged.
         """
         found: dict[str, tuple[str, ...]] = {}
-        for id in self._in_cells:
-            if self.is_open(id) and self.progress.of(id).met_by is None:
-                asked = self._asked(id)
-                key = None if asked is None else placed(asked.instance.key)
-                if key is not None:
-                    found[id] = tuple(key.makes)
+        with self.lock:
+            for id in self._in_cells:
+                if self.is_open(id) and self.progress.of(id).met_by is None:
+                    asked = self._asked(id)
+                    key = None if asked is None else placed(asked.instance.key)
+                    if key is not None:
+                        found[self.instance(id)] = tuple(key.makes)
         return found
+
+    def instance(self, frame: str) -> str:
+        """The name of the instance on the screen of a frame or form."""
+        is_form = self.lesson.frames[frame].kind == "form"
+        progress = self.progress
+        number = progress.form(frame).asked if is_form else progress.of(frame).presentation
+        return instance_name(frame, number)
 
     def cell_ran(self, frame: str, run: CellRun) -> FrameView | None:
         """The view after a run of the cell in which she answers a frame; None where the run says nothing new."""

@@ -127,7 +127,7 @@ def test_a_program_is_written_in_the_cell_under_its_frame_and_running_it_answers
     assert other != name
     run(notebook, f"{TOTAL}-1", right.replace(name, other))
     notebook.until_cells(["total--answer", "prose", "counts", "counts--answer", "start"], last=5)
-    expect(notebook.page.locator("text=LOCKED prose")).to_be_visible()
+    expect(notebook.page.locator("p", has_text="LOCKED prose")).to_be_visible()
 
 
 def test_run_all_and_a_restart_answer_nothing(notebook: NotebookPage) -> None:
