@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from mastery_widgets.authoring.source import read_lesson
 from mastery_widgets.core.release import Release
@@ -16,6 +16,10 @@ from mastery_widgets.store.memory import MemoryRecord
 from tests.sample import Tell, compiled, session_of
 
 settings.register_profile("steady", deadline=None, print_blob=True, max_examples=60)
+# That a planted fault is seen is enough: nobody wants the smallest example of it.
+settings.register_profile(
+    "planted", deadline=None, max_examples=60, database=None, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 

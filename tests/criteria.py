@@ -21,7 +21,7 @@ from mastery_widgets.core.criterion import (
 )
 from mastery_widgets.core.tracing import TracingParameters
 
-__all__ = ["KINDS", "any_rule", "exact_rules", "plain_rules", "sittings", "states_of"]
+__all__ = ["KINDS", "any_rule", "exact_rules", "plain_rules", "sittings", "states_of", "sure_rules"]
 
 windows = st.integers(1, 5).flatmap(lambda n: st.builds(LastN, m=st.integers(1, n), n=st.just(n)))
 forms = st.builds(FixedForm, size=st.integers(1, 5), share=st.integers(1, 100).map(lambda percent: percent / 100))
@@ -71,6 +71,9 @@ plain_rules: st.SearchStrategy[Criterion] = st.recursive(simple, _joined, max_le
 any_rule: st.SearchStrategy[Criterion] = st.recursive(
     simple, lambda parts: st.one_of(_joined(parts), st.builds(Sure, rule=parts)), max_leaves=4
 )
+
+# Every rule in which being sure has a part.
+sure_rules: st.SearchStrategy[Criterion] = st.builds(Sure, rule=simple)
 
 # Sittings of forms, each a run of pieces: right or not, and how sure.
 pieces = st.builds(Piece, is_right=st.booleans(), confidence=st.sampled_from([None, 1, 2, 3]))

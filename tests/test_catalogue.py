@@ -68,7 +68,7 @@ def asked_in_python() -> set[str]:
     made = {f"response.{reason}" for reason in RESPONSE_REASONS}
     made |= {f"record.{reason}" for reason in RECORD_REASONS} | {f"notice.{reason}" for reason in RECORD_REASONS}
     made |= {f"{group}.{key}" for group in ("criterion", "rule", "result") for key in RULE_KEYS}
-    made |= {f"form.{key}" for key in ROUTES} | {"notice.branch", "notice.back"}
+    made |= {f"form.{key}" for key in ROUTES} | {"notice.branch", "notice.sure-and-wrong", "notice.back"}
     made |= {f"program.{key}" for key in (*get_args(Ending), *(f"wanted-{what}" for what in get_args(What)))} - UNSAID
     made |= {f"program.raised.{kind}" for kind in TOLD} | {f"program.type.{name}" for name in TYPES}
     made |= {"review.title", "placement.title"}  # of a course's two frames
@@ -216,8 +216,8 @@ PLACES = {
     "result.known": {"percent", "needed"}, "result.last": {"right", "m", "n"}, "result.check": {"right", "asked"},
     "result.sequential": {"right", "wrong", "needed"}, "result.sequential-over": {"right", "wrong"},
     **{f"form.{key}": {"title"} for key in ("corrective", "sure-and-wrong", "prerequisite", "smaller")},
-    "fade.worked": {"title"}, "fade.complete": {"title"}, "form.at": {"at", "of"}, "form.of.one": {"count"}, "form.of.many": {"count"}, "form.calibration": {"right", "sure"},
-    "locked.mastered": {"name"}, "locked.sat": {"title"}, "notice.branch": {"title"}, "notice.back": {"title"},
+    "fade.worked": {"title"}, "fade.complete": {"title"}, "form.at": {"at", "of"}, "form.of.one": {"count"}, "form.of.many": {"count"}, "form.calibration": {"right", "sure"}, "form.calibration.under": {"right", "unsure"},
+    "locked.mastered": {"name"}, "locked.sat": {"title"}, "notice.branch": {"title"}, "notice.sure-and-wrong": {"title"}, "notice.back": {"title"},
     "map.said": {"mastered", "total"}, "map.due-count": {"count"}, "map.stands-on": {"names"},
     "override.of": {"by", "name", "why"}, "override.said": {"by", "why"}, "review.left": {"count"},
     "placement.at": {"at"}, "placement.begin": {"names"}, "placement.known": {"count", "total"},

@@ -105,7 +105,7 @@ def test_an_error_is_one_line_and_exit_code_two(tmp_path: Path, command: str, na
     assert said in done.stderr
 
 
-@pytest.mark.parametrize("report", ["frames", "items", "time", "validation"])
+@pytest.mark.parametrize("report", ["confidence", "forms", "frames", "items", "time", "validation"])
 def test_a_report_of_made_up_learners_is_printed(course: Path, report: str) -> None:
     write_course(course)
 

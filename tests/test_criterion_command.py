@@ -222,7 +222,7 @@ def test_a_form_with_nine_items_of_an_objective_is_not_warned_of(course: Path) -
     assert "check-three" not in [one.cell for one in doubts_in(release.lesson, course / "sample.md")]
 
 
-def test_LS_2_the_criterion_of_a_course_holds_for_every_form_unless_one_says_otherwise(course: Path) -> None:
+def test_ls_2_the_criterion_of_a_course_holds_for_every_form_unless_one_says_otherwise(course: Path) -> None:
     lesson = UNIT_LESSON.replace("items: {item-six: 3}\n", "items: {item-six: 3}\nopen-when: form at 100 %\n")
     of_the_kit = unit_release(course / "kit", lesson=lesson).lesson.forms
     of_a_course = unit_release(

@@ -24,7 +24,7 @@ from mastery_widgets.core.criterion import (
     criterion_from,
 )
 from mastery_widgets.core.tracing import TracingParameters, trace
-from tests.criteria import KINDS, any_rule, plain_rules, sittings, states_of
+from tests.criteria import KINDS, any_rule, plain_rules, sittings, states_of, sure_rules
 
 R, W = Piece(is_right=True), Piece(is_right=False)
 SURE, UNSURE = Piece(is_right=True, confidence=2), Piece(is_right=True, confidence=1)
@@ -331,10 +331,12 @@ def test_of_all_runs_of_nine_none_loses_mastery_by_one_right_response_more(rule:
             assert all(after >= at for at, after in zip(before, now, strict=True)), (run, place)
 
 
-@given(any_rule, sittings, st.data())
+@pytest.mark.parametrize("rules", [any_rule, sure_rules], ids=["any", "sure"])
+@given(data=st.data(), forms=sittings)
 def test_with_confidence_turning_a_response_right_and_sure_never_turns_met_into_not_met(
-    rule: Criterion, forms: list[list[Piece]], data: st.DataObject
+    rules: st.SearchStrategy[Criterion], data: st.DataObject, forms: list[list[Piece]]
 ) -> None:
+    rule = data.draw(rules)
     better = [[SURE if data.draw(st.booleans()) else one for one in form] for form in forms]
 
     for before, now in zip(walked(rule, forms), walked(rule, better), strict=True):

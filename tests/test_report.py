@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mastery_widgets.cli.report_forms import confidence_report, forms_report
 from mastery_widgets.cli.report_frames import frames_report, validation_report
 from mastery_widgets.cli.report_items import items_report
 from mastery_widgets.cli.report_sources import as_csv
@@ -78,7 +79,7 @@ def test_the_frames_of_a_record_are_told_in_three_forms_with_the_same_figures(pl
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_ls_7_no_report_names_a_learner_or_gives_a_grade(place: Path, file: Path, form: str) -> None:
-    every = (frames_report, validation_report, time_report, items_report)
+    every = (frames_report, validation_report, time_report, items_report, forms_report, confidence_report)
     said = "".join(one(place, record=str(file), simulated=0, seed=1, form=form) for one in every)
 
     assert not [name for name in NAMES if name in said]
@@ -110,7 +111,7 @@ def test_the_validation_of_a_lesson_is_told_with_its_bound(place: Path, file: Pa
     (row,) = csv.DictReader(io.StringIO(validation_report(place, record=str(file), simulated=0, seed=1, form="csv")))
 
     assert row == {
-        "lesson": "sample", "sat": "1", "reached": "1", "share": "1.0", "lower": "0.05", "label": "not validated",
+        "lesson": "sample", "unit": "", "sat": "1", "reached": "1", "share": "1.0", "lower": "0.05", "label": "not validated",
     }  # fmt: skip
 
 

@@ -17,9 +17,12 @@ from mastery_widgets.authoring.frame_text import read_frame, read_item
 from mastery_widgets.authoring.source import Course, lesson_files, read_course, read_lesson
 from mastery_widgets.authoring.unit_text import MARKERS, read_marker
 from mastery_widgets.authoring.yaml_text import read_yaml
+from mastery_widgets.core.course import Outline, outline_of
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import LessonError
 from mastery_widgets.notebook.build import notebook_text
+from mastery_widgets.notebook.course_map import course_notebook_text
+from mastery_widgets.notebook.outline import outline_text
 from mastery_widgets.notebook.seal import seal
 from tests.sample import COURSE, LESSON
 from tests.unit_sample import UNIT_LESSON, unit_release
@@ -27,7 +30,7 @@ from tests.unit_sample import UNIT_LESSON, unit_release
 LESSONS = Path(__file__).resolve().parent.parent / "lessons"
 COURSES = sorted(path.parent for path in LESSONS.glob("*/course.yml"))
 SOURCES = [source for course in COURSES for source in lesson_files(course)]
-NAMES = ("course", "form", "frame", "item", "notebook", "sealed", "section")
+NAMES = ("course", "form", "frame", "item", "map", "notebook", "outline", "sealed", "section")
 HEAD = {"title": "One part", "objective": "unit-fraction", "ask": "numeric"}
 
 
@@ -88,6 +91,43 @@ def test_built_lessons_are_as_the_schemas_say(release: Release, tmp_path: Path) 
         assert said("sealed", json.loads(seal(one))) == []
         assert said("notebook", json.loads(notebook_text(one, None))) == []
         assert said("notebook", json.loads(notebook_text(one, seal(one)))) == []
+
+
+@pytest.fixture(scope="module")
+def whole() -> Outline:
+    """The outline of the fractions course."""
+    folder = LESSONS / "fractions"
+    course = read_course(folder)
+    lessons = [(read_lesson(path, course).lesson, path.with_suffix(".ipynb").name) for path in lesson_files(folder)]
+    return outline_of(course.title, course.language, course.objectives, lessons)
+
+
+def test_the_map_of_a_course_and_its_outline_are_as_the_schemas_say(whole: Outline) -> None:
+    assert said("outline", json.loads(outline_text(whole))) == []
+    assert said("map", json.loads(course_notebook_text(whole))) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lessons": []},
+        {"objectives": [{"id": "A", "name": "a", "prerequisites": []}]},
+        {"objectives": [{"id": "a", "name": "a"}]},
+        {"key": "sealed"},
+    ],
+    ids=["no lessons", "no id", "no prerequisites", "a key that nobody reads"],
+)
+def test_an_outline_that_is_none_is_refused(whole: Outline, change: dict[str, Any]) -> None:
+    outline = json.loads(outline_text(whole))
+
+    assert said("outline", {**outline, "course": {**outline["course"], **change}}) != []
+
+
+def test_a_map_with_another_cell_is_refused(whole: Outline) -> None:
+    notebook = json.loads(course_notebook_text(whole))
+
+    assert said("map", {**notebook, "cells": [*notebook["cells"], notebook["cells"][0]]}) != []
+    assert said("notebook", notebook) != []
 
 
 def course_of(folder: Path, data: Mapping[str, Any]) -> Course:

@@ -119,7 +119,7 @@ def _count(
 ) -> None:
     progress = replay(entries, lesson)
     opened = progress.opened
-    here = next((frame for frame in lesson.frame_order if frame not in opened), None)
+    here = _here(lesson, entries, opened)
     first: dict[str, Attempt] = {}
     for entry in entries:
         if isinstance(entry, Attempt):
@@ -140,6 +140,20 @@ def _count(
         one.errors += first[frame].score < 1.0 or first[frame].help_shown > 0
     if here is not None and now - entries[-1].at > timedelta(days=7):
         tally[here].stopped += 1
+
+
+def _here(lesson: Lesson, entries: Sequence[Entry], opened: frozenset[str]) -> str | None:
+    """The frame in which a learner stands; None when she is through."""
+    left = [frame for frame in lesson.way if frame not in opened]
+    if not left or not lesson.forms:
+        return left[0] if left else None
+    # In a course with units she may have gone past what waits for her, and may be on a way aside.
+    last = entries[-1].frame if entries else ""
+    if last in lesson.frames and last not in opened:
+        return last
+    order = lesson.way
+    behind = order[order.index(last) + 1 :] if last in order else order
+    return next((frame for frame in behind if frame not in opened), left[0])
 
 
 def _figures(frame: Frame, one: _Tally, expected: float) -> FrameFigures:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from mastery_widgets.analytics.simulation import Mind, play
 from mastery_widgets.core.attempt import Attempt, Entry, Step
 from mastery_widgets.core.lesson import Frame, Lesson
-from mastery_widgets.core.order import instance_at
+from mastery_widgets.core.order import instance_at, seed_of
 from mastery_widgets.core.progress import Progress, fold
 from mastery_widgets.session import Learner
 
-__all__ = ["simulated_class"]
+__all__ = ["simulated_class", "simulated_course"]
 
 _BEGIN = datetime(2024, 9, 2, 8, tzinfo=UTC)
 _TRIES = 60
@@ -71,6 +73,49 @@ def simulated_class(lesson: Lesson, count: int, *, seed: int) -> list[tuple[int,
             if not is_done:
                 break
     return [(place, learner, entry) for place, (learner, entry) in enumerate(rows, 1)]
+
+
+def simulated_course(
+    lessons: Sequence[Lesson], count: int, *, seed: int
+) -> dict[str, list[tuple[int, Learner, Entry]]]:
+    """What ``count`` made-up learners write while they play a course, by lesson, each as ``all_entries`` gives it.
+
+    They know a part of it at first, a different one each, and learn; one in five stops somewhere on the way.
+    """
+    found: dict[str, list[tuple[int, Learner, Entry]]] = {lesson.id: [] for lesson in lessons}
+    instances = {item.id: item.instances for lesson in lessons for item in lesson.bank.values()}
+    minutes = {lesson.id: lesson.minutes_per_frame for lesson in lessons}
+    for number in range(count):
+        dice = Random(f"{seed} {number} course")
+        pace = dice.gauss(0.0, 0.4)
+        mind = Mind(name="made-up", known=dice.uniform(0.2, 0.9), learn=dice.uniform(0.3, 0.7), slip=0.03, forget=0.005)
+        written: list[tuple[str, Entry]] = []
+        play(
+            lessons,
+            mind,
+            f"{seed} {number}",
+            watch=lambda lesson, entry, written=written: written.append((lesson, entry)),  # type: ignore[misc]
+            doubts=Random(f"{seed} {number} doubts"),
+        )
+        if dice.random() < 0.2:
+            written = written[: dice.randrange(1, len(written))]
+        learner = Learner(issuer="simulated", subject=f"{number:05}")
+        used: Counter[str] = Counter()
+        now = written[0][1].at
+        for lesson, entry in written:
+            # A question of a form takes half of a frame's time, going on next to none.
+            worth = 1.0 if isinstance(entry, Attempt) or entry.kind == "read" else 0.1
+            worth *= 0.5 if isinstance(entry, Attempt) and entry.item else 1.0
+            seconds = 60.0 * minutes[lesson] * worth * math.exp(dice.gauss(-0.25 - pace, 0.6))
+            now = max(now + timedelta(seconds=seconds), entry.at)
+            timed = replace(entry, at=now, seconds_spent=seconds)
+            if isinstance(timed, Attempt) and timed.item:
+                seed = seed_of(learner.issuer, learner.subject, "item", timed.item)
+                place = instance_at(used[timed.item], count=instances[timed.item], seed=seed)
+                used[timed.item] += 1
+                timed = replace(timed, instance=place)
+            found[lesson].append((len(found[lesson]) + 1, learner, timed))
+    return found
 
 
 def _through(one: _One, frame: Frame, ease: float) -> Iterator[Entry]:

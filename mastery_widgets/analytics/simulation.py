@@ -9,7 +9,7 @@ Source: Corbett & Anderson (1995) for knowing, learning, guess and slip; the res
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -110,14 +110,28 @@ class _Place:
         return self._cells[frame] in self._open
 
 
-def play(lessons: Sequence[Lesson], mind: Mind, seed: int | str) -> Played:
-    """One learner from the first frame of a course until there is nothing left, or until her days are over."""
-    return _Learner(lessons, mind, Random(f"{mind.name} {seed}")).play()
+# Told of each entry as it is written, with the id of its lesson.
+Watch = Callable[[str, Entry], None]
+
+
+def play(
+    lessons: Sequence[Lesson], mind: Mind, seed: int | str, *, watch: Watch | None = None, doubts: Random | None = None
+) -> Played:
+    """One learner from the first frame of a course until there is nothing left, or until her days are over.
+
+    What the lessons stand on and none of them teaches is taken as known. Without ``doubts`` she is certain when right
+    and fairly sure when not; with these dice she says how sure she is where she is asked, and is sometimes mistaken.
+    """
+    return _Learner(lessons, mind, Random(f"{mind.name} {seed}"), watch, doubts).play()
 
 
 class _Learner:
-    def __init__(self, lessons: Sequence[Lesson], mind: Mind, dice: Random) -> None:
-        self._mind, self._dice = mind, dice
+    def __init__(
+        self, lessons: Sequence[Lesson], mind: Mind, dice: Random, watch: Watch | None, doubts: Random | None
+    ) -> None:
+        self._mind, self._dice, self._watch, self._doubts = mind, dice, watch, doubts
+        taught = {one.id for lesson in lessons for one in lesson.objectives}
+        self._given = frozenset(one.id for lesson in lessons for one in lesson.needs) - taught
         self._places = [_Place(lesson) for lesson in lessons]
         objectives = [one.id for lesson in lessons for one in lesson.objectives]
         self._knows = {name: dice.random() < mind.known for name in dict.fromkeys(objectives)}
@@ -153,12 +167,15 @@ class _Learner:
         return played
 
     def _next(self) -> tuple[_Place, str] | None:
-        everything = frozenset().union(*(place.mastered for place in self._places))
+        everything = self._mastered()
         for place in self._places:
             name = current(place.lesson, place.progress, partial(place.is_open, elsewhere=everything), self._now)
             if name is not None and place.is_open(name, everything):
                 return place, name
         return None
+
+    def _mastered(self) -> frozenset[str]:
+        return self._given.union(*(place.mastered for place in self._places))
 
     def _is_through(self, place: _Place) -> bool:
         return all(place.progress.of(name).met_by is not None for name in place.lesson.way)
@@ -172,7 +189,7 @@ class _Learner:
 
     def _notice_early(self, place: _Place, frame: str) -> None:
         """A unit is open that stands on something that no criterion has called mastered."""
-        everything = frozenset().union(*(one.mastered for one in self._places))
+        everything = self._mastered()
         for unit in place.lesson.units:
             if frame in unit.frames and not all(name in everything for name in unit.prerequisites):
                 self.played.opened_early.append(unit.id)
@@ -247,7 +264,7 @@ class _Learner:
         self.played.days += 1
         self._today = 0
         self._now = (self._now + timedelta(days=1)).replace(hour=_BEGIN.hour, minute=0, second=0)
-        everything = frozenset().union(*(place.mastered for place in self._places))
+        everything = self._mastered()
         for name, knows in self._knows.items():
             if knows and self._dice.random() < self._mind.forget:
                 self._knows[name] = False
@@ -259,6 +276,8 @@ class _Learner:
 
     def _count(self, place: _Place, entry: Entry) -> None:
         place.take(entry)
+        if self._watch is not None:
+            self._watch(place.lesson.id, entry)
         self.played.entries += 1
         self._now += timedelta(seconds=_SECONDS)
 
@@ -287,8 +306,17 @@ class _Learner:
             release=place.lesson.release,
             at=self._now,
             item=item,
-            confidence=3 if is_right else 2,
+            confidence=self._how_sure(place.lesson, frame, item, is_right),
         )
+
+    def _how_sure(self, lesson: Lesson, frame: str, item: str, is_right: bool) -> int | None:
+        if self._doubts is None:
+            return 3 if is_right else 2
+        if not lesson.frames[frame].asks_confidence:
+            return None
+        about = (lesson.bank[item].objective,) if item else lesson.frames[frame].objectives
+        knows = all(self._knows.get(name, True) for name in about)
+        return self._doubts.choices((1, 2, 3), (1, 3, 12) if knows else (5, 4, 2))[0]
 
     def _step(self, place: _Place, frame: Frame, kind: str, presentation: int, items: tuple[str, ...] = ()) -> Step:
         return Step(

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from mastery_widgets.core.attempt import Attempt, Entry
 from mastery_widgets.core.binomial import lower_bound
 from mastery_widgets.core.lesson import Lesson
+from mastery_widgets.core.progress import sittings
 
-__all__ = ["ENOUGH", "STRONG", "Validation", "post_test", "validate", "validate_together"]
+__all__ = ["ENOUGH", "STRONG", "Validation", "form_tests", "has_test", "post_test", "validate", "validate_together"]
 
 ENOUGH = 30
 STRONG = 0.85
@@ -39,13 +40,44 @@ class Validation:
         return "strong" if self.lower >= STRONG else "validated"
 
 
+def has_test(lesson: Lesson) -> bool:
+    """Whether a lesson ends in something that can be taken as its post-test: forms, or frames of kind ``criterion``."""
+    return bool(lesson.forms) or any(frame.kind == "criterion" for frame in lesson.frames.values())
+
+
+def form_tests(lesson: Lesson, entries: Sequence[Entry]) -> dict[str, tuple[int, int] | None]:
+    """Rights and items of one learner's first sitting of each form; None without one, or where items have changed.
+
+    The first one alone: it comes upon the same instruction for everybody. Who goes on until it is mastered has it
+    mastered at last, and that would say nothing. A test-out comes before instruction, and is none.
+    """
+    found: dict[str, tuple[int, int] | None] = dict.fromkeys(lesson.forms)
+    met: set[str] = set()
+    for name, sitting, _ in sittings(entries, lesson):
+        if sitting.kind != "form" or name in met:
+            continue
+        met.add(name)
+        counted = [one for one in sitting.answers if not one.is_repeated]
+        if all(one.is_current for one in counted):
+            found[name] = sum(one.is_right for one in counted), len(counted)
+    return found
+
+
+def _sum(parts: Sequence[tuple[int, int] | None]) -> tuple[int, int] | None:
+    """All of them together; None where one is missing."""
+    whole = [part for part in parts if part is not None]
+    return (sum(r for r, _ in whole), sum(n for _, n in whole)) if whole and len(whole) == len(parts) else None
+
+
 def post_test(lesson: Lesson, entries: Sequence[Entry]) -> tuple[int, int] | None:
     """Rights and items of one learner's post-test; None where the lesson has none, or she has not taken it whole.
 
-    The post-test are the lesson's frames of kind ``criterion``: from each, the first response, without help, to as many
-    instances as one form takes or its criterion looks at, or to as many as it took to meet it. An instance that was
-    left unanswered, or answered after help, is not right.
+    Of a lesson with units, the first sitting of each form. Of another, its frames of kind ``criterion``: from each, the
+    first response, without help, to as many instances as one form takes or its criterion looks at, or to as many as it
+    took to meet it. An instance that was left unanswered, or answered after help, is not right.
     """
+    if lesson.forms:
+        return _sum(list(form_tests(lesson, entries).values()))
     rights = items = 0
     frames = [frame for frame in lesson.frames.values() if frame.kind == "criterion" and frame.criterion is not None]
     for frame in frames:
@@ -84,8 +116,5 @@ def validate_together(lessons: Sequence[tuple[Lesson, Mapping[tuple[str, str], S
     everyone = set.intersection(*(set(learners) for _, learners in lessons)) if lessons else set()
     sums: list[tuple[int, int] | None] = []
     for who in sorted(everyone):
-        parts = [post_test(lesson, learners[who]) for lesson, learners in lessons]
-        whole = [part for part in parts if part is not None]
-        is_whole = len(whole) == len(parts)
-        sums.append((sum(r for r, _ in whole), sum(n for _, n in whole)) if is_whole else None)
+        sums.append(_sum([post_test(lesson, learners[who]) for lesson, learners in lessons]))
     return validate(sums)

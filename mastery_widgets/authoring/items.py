@@ -13,7 +13,7 @@ from mastery_widgets.authoring.frame_text import FrameText
 from mastery_widgets.authoring.keys import key_of
 from mastery_widgets.authoring.keys_predict import program_shown
 from mastery_widgets.authoring.markdown import plain
-from mastery_widgets.authoring.variant import Variant
+from mastery_widgets.authoring.variant import Variant, as_it_holds
 from mastery_widgets.authoring.ways import one_objective
 from mastery_widgets.core.choice import ChoiceKey
 from mastery_widgets.core.item import Help, HelpKind, Instance, Item
@@ -99,7 +99,8 @@ def item_of(text: FrameText, language: str, misconceptions: Collection[str]) -> 
     for names in variants(
         lines_of(head.get("with")), {str(k): str(v) for k, v in let.items()}, None if where is None else str(where)
     ):
-        variant = Variant(frame=text, names=names, language=language, misconceptions=misconceptions)
+        held = as_it_holds(text, names)
+        variant = Variant(frame=held, names=names, language=language, misconceptions=misconceptions)
         instance = _instance(variant)
         _try(instance, variant, language)
         instances.setdefault(content_hash(instance_to_json(instance)), (instance, names))

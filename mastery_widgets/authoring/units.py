@@ -9,7 +9,7 @@ from mastery_widgets.authoring.course import Course, cycles
 from mastery_widgets.authoring.items import fewest_options
 from mastery_widgets.authoring.unit_text import Marker
 from mastery_widgets.authoring.ways import mode_of
-from mastery_widgets.core.criterion import DEFAULT_CRITERION, Criterion, read_rule
+from mastery_widgets.core.criterion import DEFAULT_CRITERION, SURE, Criterion, Piece, read_rule
 from mastery_widgets.core.item import Item
 from mastery_widgets.core.objective import Objective
 from mastery_widgets.core.unit import BankItem, Form, Section, SectionKind
@@ -48,16 +48,20 @@ def form_of(marker: Marker, bank: Mapping[str, BankItem], contents: Mapping[str,
     asked: dict[str, list[str]] = {}
     for name in items:
         asked.setdefault(bank[name].objective, []).append(name)
-    said = head.get("open-when", course.criterion or DEFAULT_CRITERION)
+    said = str(head.get("open-when", course.criterion or DEFAULT_CRITERION))
+    criteria: dict[str, Criterion] = {}
+    for objective, names in asked.items():
+        size = sum(items[name] for name in names)
+        criteria[objective] = _criterion(said, size, [contents[name] for name in names], objective)
+        if not _can_be_met(criteria[objective], size, forms):
+            raise LessonError(
+                f"`open-when: {said}` (of {objective!r}) can never be met: not even by who is right in all {size} "
+                f"items of all {forms} forms; ask more `items` about it, or less of it"
+            )
     return Form(
         id=marker.id,
         items=items,
-        criteria={
-            objective: _criterion(
-                str(said), sum(items[name] for name in names), [contents[name] for name in names], objective
-            )
-            for objective, names in asked.items()
-        },
+        criteria=criteria,
         forms=forms,
         cycles=cycles(head.get("cycles", course.cycles)),
     )
@@ -72,6 +76,18 @@ def _items(given: Any, bank: Mapping[str, BankItem]) -> dict[str, int]:
         if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST_OF_ONE:
             raise LessonError(f"`{name}: {count}`; a whole number from 1 to {_MOST_OF_ONE}")
     return dict(given)
+
+
+def _can_be_met(criterion: Criterion, size: int, forms: int) -> bool:
+    """Whether somebody who is right and certain throughout meets it in one of so many forms."""
+    state = criterion.start()
+    for _ in range(forms):
+        state = criterion.next_form(state)
+        for _ in range(size):
+            state = criterion.add(state, Piece(is_right=True, confidence=SURE))
+        if criterion.is_met(state):
+            return True
+    return False
 
 
 def _criterion(said: str, size: int, items: Iterable[Item], objective: str) -> Criterion:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mastery_widgets.authoring.expressions import Value, evaluate
@@ -13,7 +13,18 @@ from mastery_widgets.authoring.frame_text import SLUG, FrameText, Mark
 from mastery_widgets.core.numbers import UnreadableNumber, read_number
 from mastery_widgets.errors import LessonError
 
-__all__ = ["Variant", "misconception_of", "names_of", "need_said", "number_of", "significant_of", "tolerance_of"]
+__all__ = [
+    "Variant",
+    "as_it_holds",
+    "misconception_of",
+    "names_of",
+    "need_said",
+    "number_of",
+    "significant_of",
+    "tolerance_of",
+]
+
+_CONDITION = re.compile(r"(.*\[[a-z0-9-]+\])\s+if\s+(.+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +43,26 @@ class Variant:
     def said(self, text: str) -> str:
         """What is said, as safe HTML; empty for nothing."""
         return filled_html(text, self.names) if text.strip() else ""
+
+
+def as_it_holds(text: FrameText, names: Mapping[str, Value]) -> FrameText:
+    """The text for one variant: a known error that has a condition is there where it holds, and without it.
+
+    Raises:
+        LessonError: with the line of a condition that cannot be evaluated.
+    """
+    kept: list[Mark] = []
+    for mark in text.marks:
+        found = _CONDITION.fullmatch(mark.text) if mark.sign == "~" else None
+        if found is None:
+            kept.append(mark)
+            continue
+        try:
+            if evaluate(found[2], names):
+                kept.append(replace(mark, text=found[1]))
+        except LessonError as error:
+            raise LessonError(f"`~ {mark.text}`: {error.message}", line=mark.line) from None
+    return replace(text, marks=tuple(kept))
 
 
 def misconception_of(text: str, mark: Mark, variant: Variant) -> tuple[str, str | None]:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from mastery_widgets.authoring.doubts import doubts_in
 from mastery_widgets.authoring.giveaways import giveaways_in
+from mastery_widgets.authoring.hidden import hidden_in
 from mastery_widgets.authoring.source import Course, course_folder, courses_of, lesson_files, read_course, read_lesson
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import LessonError
@@ -94,6 +95,8 @@ def check_all(place: Path) -> int:
             release = read_lesson(file, course)
             _describe(file, release)
             _warn(file, release)
+            for one in hidden_in(file, course):
+                print(f"mastery: warning: {one}", file=sys.stderr)
         except LessonError as error:
             for one in (error, *error.others):
                 mistakes += 1

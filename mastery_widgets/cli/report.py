@@ -78,10 +78,36 @@ def items(
 
 
 @report.command()
+def forms(
+    place: Place, record: Record = "", simulated: Simulated = 0, seed: Seed = 1, form: Format = Form.table
+) -> None:
+    """Say of each objective in which form it was mastered, and whether its parallel forms are equally hard.
+
+    Forms are parallel where the mean difficulties of any two of them are .05 apart or less. Nobody is named or graded.
+    """
+    from mastery_widgets.cli.report_forms import forms_report
+
+    print(forms_report(place, record=record, simulated=simulated, seed=seed, form=form.value), end="")
+
+
+@report.command()
+def confidence(
+    place: Place, record: Record = "", simulated: Simulated = 0, seed: Seed = 1, form: Format = Form.table
+) -> None:
+    """Say how right learners were where they were not sure, fairly sure and certain, and where certain and not right.
+
+    With the Brier score and the mean certainty-based mark of a class. Nobody is named or graded.
+    """
+    from mastery_widgets.cli.report_forms import confidence_report
+
+    print(confidence_report(place, record=record, simulated=simulated, seed=seed, form=form.value), end="")
+
+
+@report.command()
 def validation(
     place: Place, record: Record = "", simulated: Simulated = 0, seed: Seed = 1, form: Format = Form.table
 ) -> None:
-    """Say of each lesson whether nine learners of ten reach nine tenths of its last questions (the 90/90 figure).
+    """Say of each unit and lesson whether nine learners of ten reach nine tenths of its last questions (90/90).
 
     `validated` from 30 learners on, `strong` where the lower 95 % bound is .85 or more. Nobody is named or graded.
     """

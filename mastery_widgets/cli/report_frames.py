@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from mastery_widgets.analytics.sequence import FrameFigures, frame_figures
-from mastery_widgets.analytics.validation import Validation, post_test, validate, validate_together
+from mastery_widgets.analytics.validation import (
+    Validation,
+    form_tests,
+    has_test,
+    post_test,
+    validate,
+    validate_together,
+)
 from mastery_widgets.cli.report_sources import as_csv, as_json, as_table, per_lesson, percent
 
 __all__ = ["frames_report", "validation_report"]
@@ -110,34 +117,37 @@ def _table(title: str, figures: tuple[FrameFigures, ...]) -> str:
 
 
 def validation_report(place: Path, *, record: str, simulated: int, seed: int, form: str) -> str:
-    """The 90/90 figure of each lesson of a place, and of all of them together, as text.
+    """The 90/90 figure of each unit and lesson of a place, and of all lessons together, as text.
 
     Raises:
         LessonError: the place holds no lessons that can be read.
         RecordError: there is no record, or it cannot be read.
     """
     lessons, _ = per_lesson(place, record=record, simulated=simulated, seed=seed)
-    found: list[tuple[str, bool, Validation]] = []
+    found: list[tuple[str, str, Validation | None]] = []
     for lesson, learners in lessons:
-        has_test = any(frame.kind == "criterion" for frame in lesson.frames.values())
-        found.append((lesson.id, has_test, validate([post_test(lesson, entries) for entries in learners.values()])))
-    tested = [one for one, (_, has_test, _) in zip(lessons, found, strict=True) if has_test]
+        if len(lesson.forms) > 1:
+            tests = [form_tests(lesson, entries) for entries in learners.values()]
+            found += [(lesson.id, unit, validate([one[unit] for one in tests])) for unit in lesson.forms]
+        whole = validate([post_test(lesson, entries) for entries in learners.values()])
+        found.append((lesson.id, "", whole if has_test(lesson) else None))
+    tested = [one for one in lessons if has_test(one[0])]
     if len(tested) > 1:
-        found.append(("all together", True, validate_together(tested)))
-    columns = ("lesson", "sat", "reached", "share", "lower", "label")
+        found.append(("all together", "", validate_together(tested)))
+    columns = ("lesson", "unit", "sat", "reached", "share", "lower", "label")
     rows = [
-        (name, one.sat, one.reached, one.reached / one.sat if one.sat else None, one.lower, one.label)
-        if has_test
-        else (name, 0, 0, None, None, "no post-test")
-        for name, has_test, one in found
+        (name, unit, one.sat, one.reached, one.reached / one.sat if one.sat else None, one.lower, one.label)
+        if one is not None
+        else (name, unit, 0, 0, None, None, "no post-test")
+        for name, unit, one in found
     ]
     if form == "json":
         return as_json([dict(zip(columns, row, strict=True)) for row in rows])
     if form == "csv":
         return as_csv(columns, [[round(one, 4) if isinstance(one, float) else one for one in row] for row in rows])
     shown = [
-        (name, str(sat), str(reached), percent(share), percent(lower) if sat else "", label)
-        for name, sat, reached, share, lower, label in rows
+        (f"  {unit}" if unit else name, str(sat), str(reached), percent(share), percent(lower) if sat else "", label)
+        for name, unit, sat, reached, share, lower, label in rows
     ]
-    head = ("lesson", "took the test", "reached 90 %", "share", "at least", "label")
+    head = ("lesson or unit", "took the test", "reached 90 %", "share", "at least", "label")
     return as_table("Do nine of ten reach nine tenths?", head, shown)

@@ -53,10 +53,14 @@ def per_lesson(
     """Each lesson with its learners' entries, and the moment that counts as now: that of the last entry if made up."""
     found: list[tuple[Lesson, Learners]] = []
     if simulated:
-        from mastery_widgets.analytics.simulated import simulated_class
+        from mastery_widgets.analytics.simulated import simulated_class, simulated_course
 
-        for lesson in lessons_of(place):
-            found.append((lesson, by_learner(simulated_class(lesson, simulated, seed=seed))))
+        lessons = lessons_of(place)
+        if any(lesson.forms for lesson in lessons):
+            rows = simulated_course(lessons, simulated, seed=seed)
+        else:
+            rows = {lesson.id: simulated_class(lesson, simulated, seed=seed) for lesson in lessons}
+        found += [(lesson, by_learner(rows[lesson.id])) for lesson in lessons]
         return found, datetime.max.replace(tzinfo=UTC)
     lessons = lessons_of(place)
     source = class_record(record)

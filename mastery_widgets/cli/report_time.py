@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mastery_widgets.analytics.carroll import Account, Diagnosis, Variable, account, opportunity, quality
 from mastery_widgets.analytics.timing import Times, TimingFit, cold_start, fit_times, needed
-from mastery_widgets.analytics.units_in_time import Spent, spent_in_units, units_of
+from mastery_widgets.analytics.units_in_time import Spent, minutes_planned, spent_in_units, stands_on
 from mastery_widgets.authoring.source import Course, course_folder, read_course
 from mastery_widgets.cli.report_sources import as_csv, as_json, as_table, per_lesson
 from mastery_widgets.core.lesson import Lesson
@@ -42,8 +42,7 @@ def time_report(place: Path, *, record: str, simulated: int, seed: int, form: st
     planned: Planned = {}
     for lesson, learners in lessons:
         rows += spent_in_units(lesson, learners)
-        for unit, frames in Counter(units_of(lesson).values()).items():
-            planned[lesson.id, unit] = frames * lesson.minutes_per_frame
+        planned |= {(lesson.id, unit): minutes for unit, minutes in minutes_planned(lesson).items()}
     if simulated and rows:
         now = max(row.last for row in rows) + timedelta(days=30)
     fit = _fitted(rows, planned)
@@ -87,12 +86,12 @@ def _accounts(
     treatments: dict[str, list[str]] = {}
     for name in fit.units:
         treatments.setdefault(name.partition("@")[0], []).append(name)
-    mastered = {(row.learner, row.unit) for row in rows if row.is_mastered}
-    stands_on = {one.id: one.prerequisites for lesson in lessons for one in lesson.objectives}
+    mastered = {(row.learner, name) for row in rows for name in row.mastered}
+    needs = {(lesson.id, unit): names for lesson in lessons for unit, names in stands_on(lesson).items()}
     found: list[tuple[Spent, Account]] = []
     for row in rows:
         name = _treatment(row)
-        below = stands_on.get(row.unit, ())
+        below = needs.get((row.lesson, row.unit), ())
         found.append(
             (
                 row,

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mastery_widgets.core.attempt import Attempt, Entry
+from mastery_widgets.core.criterion import UNSURE
 from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.core.objective import Objective
 from mastery_widgets.core.opening import mastered_here
 from mastery_widgets.core.prerequisites import Graph
 from mastery_widgets.core.progress import Progress
 from mastery_widgets.core.review import Practice, rating_of
-from mastery_widgets.core.sitting import UNSURE
 
 __all__ = [
     "PLACEMENT",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mastery_widgets.core.attempt import Attempt, Entry, Step
-from mastery_widgets.core.criterion import Criterion, Piece, State
+from mastery_widgets.core.criterion import UNSURE, Criterion, Piece, State
 from mastery_widgets.core.lesson import Frame
 from mastery_widgets.core.why import Decision
 
@@ -14,7 +14,7 @@ __all__ = ["FRESH", "Aside", "FrameProgress", "anew", "fold_frame", "is_missed",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
-    """What comes first before a frame goes on: a branch, or an earlier frame (``is_branch`` false)."""
+    """What comes first before a frame goes on: a branch or a corrective, or an earlier frame (``is_branch`` false)."""
 
     to: str
     is_branch: bool
@@ -32,6 +32,7 @@ class FrameProgress:
 
     ``firsts`` and ``missed`` count first responses, and those of them that were not right, since she came or came back;
     ``aside`` is where she is sent first, ``asides`` how often she was. ``is_skipped``: she was let past it.
+    ``is_doubtful``: what would have met the criterion was right and unsure, and one more that is right is waited for.
     """
 
     presentation: int = 0
@@ -47,6 +48,7 @@ class FrameProgress:
     aside: Aside | None = None
     asides: int = 0
     is_skipped: bool = False
+    is_doubtful: bool = False
 
     @property
     def is_first_unaided(self) -> bool:
@@ -60,7 +62,7 @@ FRESH = FrameProgress()
 def fold_frame(state: FrameProgress, entry: Entry, frame: Frame) -> FrameProgress:
     """The state after one more entry of this frame; the same one where the entry is late, double, or of an older key.
 
-    While she is sent elsewhere first, nothing counts here.
+    While she is sent elsewhere first, nothing counts here. Right but unsure, where that was asked, asks for one more.
     """
     if isinstance(entry, Attempt) and entry.meets and not state.was_opened:
         state = replace(state, was_opened=True)
@@ -69,23 +71,28 @@ def fold_frame(state: FrameProgress, entry: Entry, frame: Frame) -> FrameProgres
     if isinstance(entry, Step):
         return _fold_step(state, entry, frame)
     evidence, met_by, criterion = state.evidence, state.met_by, frame.criterion
-    firsts, missed = state.firsts, state.missed
+    firsts, missed, is_doubtful = state.firsts, state.missed, state.is_doubtful
+    is_right = entry.score == 1.0
     if criterion is not None and state.is_first_unaided:
         before = criterion.start() if evidence is None else evidence
-        evidence = criterion.add(before, Piece(is_right=entry.score == 1.0, confidence=entry.confidence))
-        firsts, missed = firsts + 1, missed + (entry.score < 1.0)
-    if met_by is None and criterion is not None and evidence is not None and criterion.is_met(evidence):
-        met_by = entry.id
+        evidence = criterion.add(before, Piece(is_right=is_right, confidence=entry.confidence))
+        firsts, missed = firsts + 1, missed + (not is_right)
+    if met_by is None and is_doubtful:
+        met_by = entry.id if is_right and state.is_first_unaided else None
+    elif met_by is None and criterion is not None and evidence is not None and criterion.is_met(evidence):
+        is_doubtful = frame.asks_confidence and is_right and entry.confidence == UNSURE
+        met_by = None if is_doubtful else entry.id
     return replace(
         state,
         tries=state.tries + 1,
         last=entry,
-        is_settled=state.is_settled or entry.score == 1.0,
+        is_settled=state.is_settled or is_right,
         evidence=evidence,
         met_by=met_by,
         was_opened=state.was_opened or met_by is not None,
         firsts=firsts,
         missed=missed,
+        is_doubtful=is_doubtful,
     )
 
 
@@ -126,7 +133,7 @@ def anew(state: FrameProgress) -> FrameProgress:
 
 def reopened(state: FrameProgress) -> FrameProgress:
     """The frame has to be done again, with unseen instances; it closes nothing that it opened."""
-    return replace(anew(state), evidence=None, met_by=None, is_skipped=False)
+    return replace(anew(state), evidence=None, met_by=None, is_skipped=False, is_doubtful=False)
 
 
 def skipped(state: FrameProgress, by: str) -> FrameProgress:

@@ -20,7 +20,7 @@ from mastery_widgets.core.attempt import Entry
 from mastery_widgets.core.engaged import idle_cap, seconds_before
 from mastery_widgets.core.lesson import Lesson
 
-__all__ = ["Pace", "after", "minutes_left", "seconds_left"]
+__all__ = ["Pace", "after", "frames_worth", "minutes_left", "seconds_left"]
 
 _AUTHOR_OFF = 0.6
 _FRAMES_DIFFER = 0.7
@@ -69,6 +69,12 @@ def seconds_left(spent: Sequence[float], left: int, expected: float) -> tuple[fl
     return total * math.exp(-_EIGHTY * deviation), total * math.exp(_EIGHTY * deviation)
 
 
+def frames_worth(lesson: Lesson, frame: str) -> int:
+    """How many frames' time a frame takes: a form one for two of its questions, any other one."""
+    form = lesson.forms.get(frame)
+    return 1 if form is None else max(1, sum(form.items.values()) // 2)
+
+
 def minutes_left(lesson: Lesson, done: Collection[str], pace: Pace) -> tuple[int, int] | None:
     """Whole minutes, from and to, until the lesson is done; None when it is.
 
@@ -77,8 +83,7 @@ def minutes_left(lesson: Lesson, done: Collection[str], pace: Pace) -> tuple[int
     ahead = [frame for frame in lesson.way if frame not in done]
     if not ahead:
         return None
-    # Two questions of a form take about as long as a frame.
-    left = sum(max(1, sum(lesson.forms[name].items.values()) // 2) if name in lesson.forms else 1 for name in ahead)
+    left = sum(frames_worth(lesson, name) for name in ahead)
     spent = [seconds for frame, seconds in pace.seconds.items() if frame in done and frame in lesson.frames]
     low, high = (seconds / 60.0 for seconds in seconds_left(spent, left, 60.0 * lesson.minutes_per_frame))
     step = max((one for one in _STEPS if one <= (high - low) / 4.0), default=1)

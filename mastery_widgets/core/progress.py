@@ -6,7 +6,7 @@ holds no id twice. Mastery is latched: a later slip closes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from mastery_widgets.core.attempt import Attempt, Entry, Step
@@ -24,8 +24,9 @@ from mastery_widgets.core.frame_progress import (
 )
 from mastery_widgets.core.lesson import Frame, Lesson
 from mastery_widgets.core.paths import aside_of, between
+from mastery_widgets.core.sitting import Finding, Sitting
 
-__all__ = ["Aside", "FrameProgress", "Progress", "fold", "replay"]
+__all__ = ["Aside", "FrameProgress", "Progress", "fold", "replay", "sittings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,17 @@ def replay(entries: Iterable[Entry], lesson: Lesson, start: Progress | None = No
     return now.progress()
 
 
+def sittings(entries: Iterable[Entry], lesson: Lesson) -> Iterator[tuple[str, Sitting, tuple[Finding, ...]]]:
+    """Every sitting of a form that came to its end, oldest first: the form, the sitting, and what it found."""
+    now = _Now(Progress(), lesson)
+    for entry in corrected(entries):
+        before = now.form(entry.frame)
+        now.take(entry)
+        after = now.form(entry.frame)
+        if before.current is not None and after.current is None and after.last is not None:
+            yield entry.frame, after.last, after.findings
+
+
 class _Now:
     """Progress while entries are folded into it: one copy of its mappings for all of them."""
 
@@ -88,6 +100,10 @@ class _Now:
         # Few frames or forms ever wait for something: those alone are looked at after each entry.
         self._held = {name for name, one in self._frames.items() if one.aside is not None}
         self._queued = {name for name, one in self._forms.items() if one.queue}
+
+    def form(self, id: str) -> FormProgress:
+        """How it stands with a form."""
+        return self._forms.get(id, _UNSAT)
 
     def progress(self) -> Progress:
         """What has become of it."""

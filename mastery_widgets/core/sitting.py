@@ -8,14 +8,12 @@ from itertools import zip_longest
 from typing import Literal
 
 from mastery_widgets.core.attempt import Attempt
-from mastery_widgets.core.criterion import Criterion, Piece, State
+from mastery_widgets.core.criterion import SURE, UNSURE, Criterion, Piece, State
 from mastery_widgets.core.unit import BankItem, Form
 
-__all__ = ["SURE", "UNSURE", "Answer", "Finding", "Sitting", "SittingKind", "answered", "found", "questions"]
+__all__ = ["Answer", "Finding", "Sitting", "SittingKind", "answered", "found", "questions"]
 
 SittingKind = Literal["form", "test-out", "check"]
-UNSURE = 1
-SURE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

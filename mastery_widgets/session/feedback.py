@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from mastery_widgets.catalogue import phrase
+from mastery_widgets.core.criterion import SURE, UNSURE
 from mastery_widgets.core.verdict import Verdict
 from mastery_widgets.errors import AmbiguousResponse, ResponseError
 
@@ -27,10 +28,19 @@ def acknowledgement(language: str) -> Feedback:
     )
 
 
-def feedback_of(verdict: Verdict, *, is_evidence: bool, language: str) -> Feedback:
-    """What is said to a judged response."""
+def feedback_of(
+    verdict: Verdict, *, is_evidence: bool, language: str, confidence: int | None = None, is_doubtful: bool = False
+) -> Feedback:
+    """What is said to a judged response.
+
+    ``confidence`` is how sure she was, None where nobody asked; ``is_doubtful``: one more is asked because of it.
+    """
     if verdict.is_right:
         key = "feedback.right" if is_evidence else "feedback.right-finished"
+        if is_evidence and is_doubtful and confidence == UNSURE:
+            key = "feedback.right-unsure"
+    elif is_evidence and confidence == SURE:
+        key = "feedback.not-yet-certain"
     elif verdict.blanks and any(verdict.blanks.values()):
         key = "feedback.partly"
     else:

@@ -49,7 +49,7 @@ def view_of_frame(followed: Followed, frame: Frame, content: FrameContent, scree
         done=is_done,
         body=content.body,
         item=_item(followed, frame, state, asked),
-        feedback=screen.feedback or _feedback_again(asked, state, language),
+        feedback=screen.feedback or _feedback_again(asked, frame, state, language),
         help=help_view(instance, state.help_shown),
         evidence=evidence_view(frame.criterion, state.evidence, language),
         moves=moves,
@@ -78,7 +78,7 @@ def _sent(followed: Followed, state: FrameProgress) -> str:
     return phrase(f"notice.{aside.why.key if aside.is_branch else 'back'}", lesson.language, title=title)
 
 
-def _feedback_again(asked: Asked | None, state: FrameProgress, language: str) -> Feedback | None:
+def _feedback_again(asked: Asked | None, frame: Frame, state: FrameProgress, language: str) -> Feedback | None:
     """After a reload, what was last said to the response that is still on the screen."""
     if asked is None or state.last is None:
         return None
@@ -86,7 +86,13 @@ def _feedback_again(asked: Asked | None, state: FrameProgress, language: str) ->
         verdict = asked.instance.key.check(state.last.response, language)
     except ResponseError:
         return None
-    return feedback_of(verdict, is_evidence=state.tries == 1 and state.help_shown == 0, language=language)
+    return feedback_of(
+        verdict,
+        is_evidence=state.tries == 1 and state.help_shown == 0,
+        language=language,
+        confidence=state.last.confidence if frame.asks_confidence else None,
+        is_doubtful=state.is_doubtful and state.met_by is None,
+    )
 
 
 def act_in_frame(
@@ -166,8 +172,14 @@ def _respond(
     if not is_new:
         # An id that was used before is not a second attempt, and gets no second verdict.
         return
-    screen.feedback = feedback_of(verdict, is_evidence=state.is_first_unaided, language=language)
     now = followed.progress.of(frame.id)
+    screen.feedback = feedback_of(
+        verdict,
+        is_evidence=state.is_first_unaided,
+        language=language,
+        confidence=attempt.confidence,
+        is_doubtful=now.is_doubtful and now.met_by is None,
+    )
     if now.met_by is not None or now.aside is not None:
         screen.is_reopened = False
         changed()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from mastery_widgets.catalogue import phrase
+from mastery_widgets.core.certainty import calibration, is_overconfident, is_underconfident
 from mastery_widgets.core.cycle import FormProgress
 from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.core.progress import Progress
-from mastery_widgets.core.sitting import SURE, Finding
+from mastery_widgets.core.sitting import Finding
 from mastery_widgets.session.arithmetic import how_it_went
 from mastery_widgets.session.whereabouts import Phase
 
@@ -79,10 +80,14 @@ def _rest(lesson: Lesson, state: FormProgress, now: Phase) -> str:
     language = lesson.language
     said = [phrase("form.helps", language)] if now == "resting" else []
     answers = state.last.answers if state.last is not None else ()
-    sure = [answer for answer in answers if answer.confidence == SURE]
-    if sure:
-        right = sum(answer.is_right for answer in sure)
-        said.append(phrase("form.calibration", language, right=right, sure=len(sure)))
+    found = calibration((one.confidence, one.is_right) for one in answers if one.confidence is not None)
+    unsure, sure = found.of(1), found.of(3)
+    if sure.asked:
+        said.append(phrase("form.calibration", language, right=sure.right, sure=sure.asked))
+    if is_overconfident(sure):
+        said.append(phrase("form.calibration.over", language))
+    if is_underconfident(unsure):
+        said.append(phrase("form.calibration.under", language, right=unsure.right, unsure=unsure.asked))
     return " ".join(said)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from mastery_widgets.core.criterion.piece import Criterion, Dot, Piece, State, Why
+from mastery_widgets.core.criterion.piece import SURE, UNSURE, Criterion, Dot, Piece, State, Why
 from mastery_widgets.core.criterion.rules import criterion_from, rules
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_CRITERION",
+    "SURE",
+    "UNSURE",
     "AllOf",
     "AnyOf",
     "Criterion",

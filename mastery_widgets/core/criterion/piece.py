@@ -6,13 +6,13 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
-__all__ = ["Criterion", "Dot", "Piece", "Setting", "State", "Why", "dots_of"]
+__all__ = ["SURE", "UNSURE", "Criterion", "Dot", "Piece", "Setting", "State", "Why", "dots_of"]
 
 Dot = Literal["right", "not-yet", "open"]
 # Opaque outside of the rule that made it: a tuple of numbers, so that it can be compared, hashed and kept.
 State: TypeAlias = Any
 
-SURE_FROM = 2
+UNSURE, SURE_FROM, SURE = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
