@@ -45,8 +45,8 @@ def said(name: str, data: object) -> list[str]:
 
 def heads(text: str) -> list[tuple[str, Mapping[str, Any]]]:
     """The heads of the frames in a lesson text, by id."""
-    cells = re.findall(r"^```\{code-cell\}[^\n]*\n(%%frame .*?)^```$", text, flags=re.S | re.M)
-    return [(frame.id, frame.head) for frame in map(read_frame, cells)]
+    cells = re.findall(r"^(`{3,})\{code-cell\}[^\n]*\n(%%frame .*?)^\1$", text, flags=re.S | re.M)
+    return [(frame.id, frame.head) for frame in map(read_frame, (cell for _, cell in cells))]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,7 +83,9 @@ def test_every_head_of_a_frame_is_as_the_schema_says(text: str) -> None:
 
 def test_built_lessons_are_as_the_schemas_say(release: Release, tmp_path: Path) -> None:
     units = unit_release(tmp_path)
-    releases = [release, units, *(read_lesson(path) for path in SOURCES)]
+    # The course on Python has thousands of programs to try: its own tests build it, and hold it to the schemas.
+    quick = (path for path in SOURCES if path.parent.name != "python-basics")
+    releases = [release, units, *(read_lesson(path) for path in quick)]
 
     for one in releases:
         assert said("sealed", json.loads(seal(one))) == []

@@ -140,9 +140,9 @@ def told(outcome: Outcome) -> str:
 
 @lru_cache(maxsize=4096)
 def _outcome(code: str, case: Case) -> Outcome:
-    from mastery_widgets.sandbox.sandbox import own_machine
+    from mastery_widgets.sandbox.rehearsal import rehearse
 
-    return own_machine().run(code, [case])[0]
+    return rehearse(code, case)
 
 
 def outcomes_together(code: str, cases: Sequence[Case]) -> list[Outcome]:
