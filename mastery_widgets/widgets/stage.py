@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from mastery_widgets.core.course import REVIEW
 from mastery_widgets.session import Session
 from mastery_widgets.widgets.faces import FrameFace, LineFace
 from mastery_widgets.widgets.gate import CellMetadata, Gate
@@ -111,6 +110,9 @@ class Stage:
         view = self.session.lesson_view()
         if self._box is None or self._line is None or not (view["due"] or view["checks"]):
             return
+        # Only where something is due: a lesson alone loads nothing of courses.
+        from mastery_widgets.core.course import REVIEW
+
         if self._review is None:
             found = self._review_of()
             if found is None:
