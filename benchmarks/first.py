@@ -96,4 +96,6 @@ def first(bench: Bench) -> list[Row]:
         Row(name=f"{name} plain ipywidgets in stock Voila, ours by `mastery serve`", unit="ms", ours=samples["served"],
             peer=samples["plain"], kind="ratio", bar=0.5),
         Row(name=f"{name} jupyterquiz", unit="ms", ours=samples["ours"], peer=samples["quiz"], kind="ratio", bar=1.0),
+        Row(name=f"{name} jupyterquiz in stock Voila, ours by `mastery serve`", unit="ms", ours=samples["served"],
+            peer=samples["quiz"], kind="ratio", bar=None),
     ]  # fmt: skip

@@ -177,8 +177,8 @@ WRITTEN = WrittenTestsKey(
     correct="yes",
 )  # fmt: skip
 FIVE = Axis(start=-5, end=5, step=1)
-PLANE = Ground(html="<svg></svg>", box=(0.1, 0.1, 0.8, 0.8), x=FIVE, y=FIVE)
-NUMBERS = Ground(html="<svg></svg>", box=(0.1, 0.5, 0.8, 0), x=FIVE)
+PLANE = Ground(drawing="<svg></svg>", box=(0.1, 0.1, 0.8, 0.8), x=FIVE, y=FIVE)
+NUMBERS = Ground(drawing="<svg></svg>", box=(0.1, 0.5, 0.8, 0), x=FIVE)
 
 
 def placing(place: str, ground: Ground, wanted: dict[str, object], *rules: Known) -> GraphicalKey:
@@ -207,7 +207,7 @@ PLACED = {
     "bars": placing(
         "bars",
         Ground(
-            html="<svg></svg>", box=(0.1, 0.1, 0.8, 0.8), names=("Mon", "Tue", "Wed"),
+            drawing="<svg></svg>", box=(0.1, 0.1, 0.8, 0.8), names=("Mon", "Tue", "Wed"),
             x=Axis(start=0, end=3, step=1), y=Axis(start=0, end=8, step=1),
         ),
         {"heights": [3, 5, 2]}, known("swapped", "swaps"), known("off by one"),
@@ -215,7 +215,7 @@ PLACED = {
     "cells": placing(
         "cells",
         Ground(
-            html="<svg></svg>", box=(0, 0, 1, 1), cells=(4, 3),
+            drawing="<svg></svg>", box=(0, 0, 1, 1), cells=(4, 3),
             x=Axis(start=0, end=4, step=1), y=Axis(start=0, end=3, step=1),
         ),
         {"any": 5}, known("the others", "counts-unshaded"),
@@ -223,7 +223,7 @@ PLACED = {
     "spots": placing(
         "spots",
         Ground(
-            html="<svg></svg>", box=(0, 0, 1, 1), x=Axis(start=0, end=200, step=2), y=Axis(start=100, end=0, step=1),
+            drawing="<svg></svg>", box=(0, 0, 1, 1), x=Axis(start=0, end=200, step=2), y=Axis(start=100, end=0, step=1),
             spots=tuple(Spot(name=name, x=x, y=50, wide=9, tall=9) for name, x in (("a", 20), ("b", 90), ("c", 180))),
         ),
         {"spots": [0, 2]}, known("missing", "stops-early"), known("too many"),

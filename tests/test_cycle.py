@@ -448,7 +448,8 @@ def test_after_a_rest_it_can_be_mastered(learning: Learning) -> None:
     assert flags(learning.session.lesson, learning.session.progress) == ()
 
 
-def test_what_an_objective_stands_on_is_asked_about_before_it_takes_another_route(units: Release) -> None:
+def before_the_check(units: Release) -> Learning:
+    """A learner who has missed one objective in every form of its cycle: what it stands on is asked about next."""
     ada = Learning(units)
     ada.work_through(*FIRST_UNIT)
     ada.sit("check-one")
@@ -457,6 +458,11 @@ def test_what_an_objective_stands_on_is_asked_about_before_it_takes_another_rout
         ada.sit("check-two", "six-times")
         if ada.session.current() == "six-again":
             ada.work_through("six-again")
+    return ada
+
+
+def test_what_an_objective_stands_on_is_asked_about_before_it_takes_another_route(units: Release) -> None:
+    ada = before_the_check(units)
     view = ada.session.frame_view("check-two")
     assert view["moves"] == ["begin"]
     assert view["form"] is not None
@@ -472,14 +478,7 @@ def test_what_an_objective_stands_on_is_asked_about_before_it_takes_another_rout
 
 
 def test_who_rests_is_told_what_rests_and_not_what_it_was_checked_against(units: Release) -> None:
-    ada = Learning(units)
-    ada.work_through(*FIRST_UNIT)
-    ada.sit("check-one")
-    ada.work_through("sixes")
-    for _ in range(3):
-        ada.sit("check-two", "six-times")
-        if ada.session.current() == "six-again":
-            ada.work_through("six-again")
+    ada = before_the_check(units)
     assert results(ada.sit("check-two", "triple")) == {"six-times": False, "double": True, "triple": False}
     ada.work_through("triple-again", "triple-seen")
 

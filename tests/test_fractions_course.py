@@ -50,7 +50,7 @@ def items(release: Release) -> Iterator[tuple[str, Item]]:
 def words(html: str) -> str:
     """What is read aloud of it, figures left out and formulas counted as one word."""
     html = re.sub(r"<svg.*?</svg>", " ", html, flags=re.S)
-    html = re.sub(r"<math.*?(?:<mtext>([.,;:?!]+)</mtext>)?</math>", r" formula\1 ", html, flags=re.S)
+    html = re.sub(r"<math.*?</math>", " formula ", html, flags=re.S)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 

@@ -57,7 +57,7 @@ def test_a_key_is_written_and_read_and_nothing_of_it_is_public(place: str) -> No
 
     assert GraphicalKey.from_json(json.loads(json.dumps(key.to_json()))) == key
     public = key.public(0)
-    assert public.keys() == {"place", "html", "box", "x", "y", "names", "spots", "cells", "through"}
+    assert public.keys() == {"place", "drawing", "box", "x", "y", "names", "spots", "cells", "through"}
     other = replace(key, wanted=key.known_errors()[0][0], known=(), tolerance=(0.1, 0.1), correct="")
     assert other.public(0) == public
 
@@ -248,5 +248,5 @@ def test_every_variant_of_a_lesson_can_be_placed_in_the_steps_of_its_figure(plac
             assert isinstance(key, GraphicalKey)
             assert judged(key, dict(key.right())).is_right, name
             assert key.known_errors(), name
-            assert 'aria-label="' in key.ground.html, name
+            assert 'aria-label="' in key.ground.drawing, name
             assert "SEALED" not in json.dumps(key.public(0)), name

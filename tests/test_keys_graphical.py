@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mastery_widgets.authoring import figures, figures_plotted
-from mastery_widgets.authoring.compile import compile_frame
+from mastery_widgets.authoring.compile import CompiledFrame, compile_frame
 from mastery_widgets.authoring.figures_picture import pictures_in
 from mastery_widgets.authoring.figures_plotted import plotted
 from mastery_widgets.authoring.frame_text import read_frame
@@ -29,9 +29,13 @@ SPOTS = f"place: spots\n{PLANE}\nspots:\n  left: -3, 1\n  right: 3, {{n}}, 2"
 PLOT = "words: A line.\nplot: |\n  import matplotlib.pyplot as plt\n  "
 
 
-def content_of(head: str, marks: str, *, with_: str = "n in 2, 3, 4") -> FrameContent:
+def frame_of(head: str, marks: str, *, with_: str = "n in 2, 3, 4") -> CompiledFrame:
     text = f"%%frame one\ntitle: One\nobjective: o\nask: graphical\nwith: {with_}\n{head}\n---\nWhich, for {{n}}?\n\n{marks}"
-    return compile_frame(read_frame(f"{text}\n~ else\n  No.\n! So."), misconceptions=["swaps"]).content
+    return compile_frame(read_frame(f"{text}\n~ else\n  No.\n! So."), misconceptions=["swaps"])
+
+
+def content_of(head: str, marks: str, **more: str) -> FrameContent:
+    return frame_of(head, marks, **more).content
 
 
 def key_of(head: str, marks: str, **more: str) -> GraphicalKey:
@@ -196,11 +200,11 @@ def test_what_is_no_drawing_is_refused(text: str, said: str) -> None:
         safe_svg(text, "p")
 
 
-def png(width: int, height: int) -> bytes:
+def png(width: int, height: int, shade: bytes = b"\x7f") -> bytes:
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
-    rows = zlib.compress(b"".join(b"\0" + b"\x7f" * width for _ in range(height)))
+    rows = zlib.compress(b"".join(b"\0" + shade * width for _ in range(height)))
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
@@ -212,8 +216,37 @@ def test_a_photograph_beside_the_lesson_is_a_ground_in_its_own_pixels(tmp_path: 
 
     assert list(used) == ["grey.png"]
     assert (key.ground.x.to_json(), key.ground.y and key.ground.y.to_json()) == ([0, 320, 3.2], [200, 0, 2])
-    assert 'href="data:image/png;base64,' in key.ground.html
-    assert 'aria-label="Grey."' in key.ground.html
+    assert 'href="data:image/png;base64,' in key.ground.drawing
+    assert 'aria-label="Grey."' in key.ground.drawing
+
+
+def test_another_drawing_of_the_same_places_asks_nobody_again(tmp_path: Path) -> None:
+    head = 'figure: picture file=grey.png words="Grey."'
+    with pictures_in(tmp_path):
+        (tmp_path / "grey.png").write_bytes(png(320, 200))
+        before = frame_of(head, "= (300, {n} * 10)\n  Yes.")
+        (tmp_path / "grey.png").write_bytes(png(320, 200, b"\x70"))
+        redrawn = frame_of(head, "= (300, {n} * 10)\n  Yes.")
+        elsewhere = frame_of(head, "= (200, {n} * 10)\n  Yes.")
+
+    assert redrawn.content != before.content
+    assert redrawn.frame.key == before.frame.key
+    assert elsewhere.frame.key != before.frame.key
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"no picture", "grey.png is no picture of its kind"),
+        (png(320, 200)[:20], "grey.png is no picture of its kind"),
+        (b"GIF89a" + bytes(40), "grey.png is no picture of its kind"),
+        (png(1, 1).replace(struct.pack(">II", 1, 1), struct.pack(">II", 60_000, 60_000)), "grey.png"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_photograph_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "grey.png").write_bytes(content)
+    with pictures_in(tmp_path), pytest.raises(figures.FigureError, match=said):
+        figures.draw('picture file=grey.png words="Grey."')
 
 
 def test_another_picture_makes_another_release(tmp_path: Path) -> None:

@@ -117,11 +117,3 @@ def test_text_that_could_act_or_cannot_be_shown_is_refused(text: str) -> None:
 )
 def test_plain_markdown_is_shown(text: str, html: str) -> None:
     assert html in render(text)
-
-
-def test_a_sign_behind_a_formula_stays_on_its_line() -> None:
-    alone = render("$y$").removeprefix("<p>").removesuffix("</p>")
-
-    assert render("Is it $y$?").removeprefix("<p>Is it ") == alone.replace("</math>", "<mtext>?</mtext></math></p>")
-    assert render("It is $y$ now.") == f"<p>It is {alone} now.</p>"
-    assert "<mtext>" not in render("$$y$$.")

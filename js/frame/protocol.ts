@@ -110,7 +110,7 @@ export interface GraphicalItem extends ItemBase {
   kind: "graphical";
   public: {
     place: Place;
-    html: string;
+    drawing: string;
     box: [left: number, top: number, width: number, height: number];
     x: Axis;
     y: Axis | null;

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -71,9 +73,8 @@ def picture(keys: Keys) -> Drawing:
         elements = [given(drawing, moved)]
     else:
         left, top = 0.0, 0.0
-        width, height = _pixels(content, name)
+        width, height, kind = _pixels(content, name)
         scale = min(WIDTH / width, _TALLEST / height)
-        kind = {"jpg": "jpeg"}.get(found[1], found[1])
         data = base64.b64encode(content).decode("ascii")
         elements = [
             f'<image width="{units(width * scale)}" height="{units(height * scale)}" '
@@ -102,32 +103,16 @@ def _content(name: str) -> bytes:
     return content
 
 
-def _pixels(content: bytes, name: str) -> tuple[int, int]:
-    """Width and height of a PNG, JPEG or WebP.
+def _pixels(content: bytes, name: str) -> tuple[int, int, str]:
+    """Width and height of a photograph, and what kind it is: png, jpeg or webp."""
+    from PIL import Image
 
-    Source: their headers: PNG (ISO/IEC 15948) 11.2.2, JPEG (ITU-T T.81) B.2.2, WebP (RFC 9649) 2.5 to 2.7.
-    """
-    width = height = 0
-    if content[:8] == b"\x89PNG\r\n\x1a\n":
-        width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
-    elif content[:2] == b"\xff\xd8":
-        at = 2
-        while at + 9 < len(content) and content[at] == 0xFF:
-            if 0xC0 <= content[at + 1] <= 0xCF and content[at + 1] not in (0xC4, 0xC8, 0xCC):
-                height = int.from_bytes(content[at + 5 : at + 7], "big")
-                width = int.from_bytes(content[at + 7 : at + 9], "big")
-                break
-            at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-    elif content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        if content[12:16] == b"VP8X":
-            width = int.from_bytes(content[24:27], "little") + 1
-            height = int.from_bytes(content[27:30], "little") + 1
-        elif content[12:16] == b"VP8 ":
-            width = int.from_bytes(content[26:28], "little") & 0x3FFF
-            height = int.from_bytes(content[28:30], "little") & 0x3FFF
-        elif content[12:16] == b"VP8L":
-            bits = int.from_bytes(content[21:25], "little")
-            width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    if not (0 < width <= 20_000 and 0 < height <= 20_000):
-        raise FigureError(f"picture: {name} is no picture of its kind")
-    return width, height
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as image:
+                return image.width, image.height, str(image.format).lower()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise FigureError(f"picture: {name} has more pixels than a page can show; make it smaller") from None
+    except (OSError, SyntaxError, ValueError):
+        raise FigureError(f"picture: {name} is no picture of its kind") from None

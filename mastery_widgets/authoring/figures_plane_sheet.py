@@ -51,7 +51,7 @@ def ends_of(one: StraightText, sheet: Sheet) -> list[list[float]]:
         FigureError: it misses it.
     """
     ground = Ground(
-        html="", box=(0, 0, 1, 1),
+        drawing="", box=(0, 0, 1, 1),
         x=Axis(start=float(sheet.x_low), end=float(sheet.x_high), step=1e-3),
         y=Axis(start=float(sheet.y_low), end=float(sheet.y_high), step=1e-3),
     )  # fmt: skip

@@ -78,7 +78,7 @@ def ground_of(place: str, variant: Variant) -> Ground:
         raise LessonError("on a picture nothing is above a line by its numbers: they count downwards", line=line)
     x, y = _stepped(area, variant)
     ground = Ground(
-        html=figure.svg,
+        drawing=figure.svg,
         box=(
             area.left / figure.width, area.top / figure.height, area.width / figure.width, area.height / figure.height
         ),

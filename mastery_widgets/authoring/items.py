@@ -208,7 +208,7 @@ def judged(item: Item) -> object:
                 "before",
                 "after",
                 "width",
-                "html",
+                "drawing",
             )
             return {k: strip(v) for k, v in value.items() if k not in said}
         return [strip(part) for part in value] if isinstance(value, list) else value

@@ -93,7 +93,6 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "mover": 2, "munder": 2, "munderover": 3}
 _PLACES = re.compile("[\ue010\ue011\ue020-\ue023]")
-_INLINE = re.compile("\ue010(\\d+)\ue011([.,;:?!]*)")
 _MATHS = re.compile(r"\$\$([^$]{1,2000})\$\$|\$([^$\n]{1,500})\$")
 
 
@@ -182,15 +181,8 @@ def _render(text: str, *, inline: bool) -> str:
     tokens = _parser().parseInline(marked) if inline else _parser().parse(marked)
     _refuse_html(tokens)
     html = _parser().renderer.render(tokens, _parser().options, {})
-    html = _INLINE.sub(lambda m: _with_stop(maths[int(m[1])], m[2]), html)
+    html = re.sub("\ue010(\\d+)\ue011", lambda m: maths[int(m[1])], html)
     return safe(html).strip()
-
-
-def _with_stop(maths: str, stop: str) -> str:
-    """A formula with the sign that follows it: browsers break the line behind a formula, whatever comes."""
-    if not stop or 'display="block"' in maths:
-        return maths + stop
-    return f"{maths.removesuffix('</math>')}<mtext>{stop}</mtext></math>"
 
 
 def _refuse_html(tokens: list[Token]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.certainty import calibration, is_overconfident, is_underconfident
+from mastery_widgets.core.criterion import SURE, UNSURE
 from mastery_widgets.core.cycle import FormProgress
 from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.core.progress import Progress
@@ -89,7 +90,7 @@ def _rest(lesson: Lesson, state: FormProgress, now: Phase) -> str:
     said = [phrase("form.helps", language)] if now == "resting" else []
     answers = state.last.answers if state.last is not None else ()
     found = calibration((one.confidence, one.is_right) for one in answers if one.confidence is not None)
-    unsure, sure = found.of(1), found.of(3)
+    unsure, sure = found.of(UNSURE), found.of(SURE)
     if sure.asked:
         said.append(phrase("form.calibration", language, right=sure.right, sure=sure.asked))
     if is_overconfident(sure):

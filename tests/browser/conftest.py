@@ -82,22 +82,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _built_lesson(name: str, folders: pytest.TempPathFactory) -> Path:
+    folder = folders.mktemp(name)
+    shutil.copytree(HERE / name, folder, dirs_exist_ok=True)
+    build(read_lesson(folder / f"{name}.md"), folder / f"{name}.ipynb")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def built_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the course of `tests/browser/kinds`, built: `kinds.ipynb`, `kinds.mastery`."""
-    folder = tmp_path_factory.mktemp("kinds")
-    shutil.copytree(HERE / "kinds", folder, dirs_exist_ok=True)
-    build(read_lesson(folder / "kinds.md"), folder / "kinds.ipynb")
-    return folder
+    return _built_lesson("kinds", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def built_placed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the course of `tests/browser/placed`, built: `placed.ipynb`, `placed.mastery`."""
-    folder = tmp_path_factory.mktemp("placed")
-    shutil.copytree(HERE / "placed", folder, dirs_exist_ok=True)
-    build(read_lesson(folder / "placed.md"), folder / "placed.ipynb")
-    return folder
+    return _built_lesson("placed", tmp_path_factory)
 
 
 @pytest.fixture

@@ -220,6 +220,9 @@ class ScriptedLearner:
         before = frame.get_attribute("data-serial")
         frame.locator(f"[data-mw={move}]").click()
         expect(frame).not_to_have_attribute("data-serial", str(before), timeout=20_000)
+        if move == "continue":
+            # A frame that has only just been called is shown once more before it is read.
+            expect(frame.locator("[data-mw=continue]")).to_be_hidden(timeout=20_000)
 
     def answer(self, id: str, *, rightly: bool = True) -> None:
         """Enter a right or a wrong response to the instance on the screen, and send it."""

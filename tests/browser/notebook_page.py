@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from learner import ScriptedLearner
+from nbformat.reader import NotJSONError
 from playwright.sync_api import Page, expect
 from servers import Server
 
@@ -106,8 +108,16 @@ class NotebookPage:
 
     def saved(self) -> Any:
         """The notebook on disk once the page has nothing left to save."""
-        self.page.wait_for_function("jupyterapp.shell.currentWidget.model.dirty === false")
-        return nbformat.read(self.notebook, as_version=4)
+        until = time.monotonic() + 30
+        while True:
+            self.page.wait_for_function("jupyterapp.shell.currentWidget.model.dirty === false")
+            try:
+                return nbformat.read(self.notebook, as_version=4)
+            except NotJSONError:
+                # It is being written once more just now.
+                if time.monotonic() > until:
+                    raise
+                self.page.wait_for_timeout(50)
 
     def no_error(self) -> None:
         assert self.page.locator("text=Error displaying widget").count() == 0

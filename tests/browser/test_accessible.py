@@ -23,6 +23,11 @@ def violations(page: Page, *within: str) -> list[str]:
     """What axe finds on the page, or within what the selectors name."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
+    # What fades in has its colours when it is there. What goes on without end (a caret, a sign of waiting) is not awaited.
+    page.evaluate(
+        "() => Promise.allSettled(document.getAnimations()"
+        ".filter(one => one.effect.getComputedTiming().endTime < Infinity).map(one => one.finished)).then(() => null)"
+    )
     where: Any = {"include": [[selector] for selector in within]} if within else None
     found = page.evaluate("(where) => axe.run(where ?? document)", where)
     return [

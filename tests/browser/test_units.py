@@ -248,6 +248,7 @@ def test_whoever_comes_back_in_the_middle_of_a_cycle_finds_it_as_it_was(open_les
     expect(frame.locator(".mw-results li[data-state=not-yet]")).to_have_count(1, timeout=60_000)
     expect(frame.locator(".mw-results li[data-state=mastered]")).to_have_count(2)
     frame.locator("[data-mw=go]").click()
+    expect(learner.frame("triple-again").locator("[data-mw=continue]")).to_be_focused(timeout=20_000)
     learner.clear("triple-again")
     learner.come_back(restart=True)
 

@@ -24,7 +24,7 @@ export const graphical: Kind<GraphicalItem> = {
     const ear = h("div", { class: "mw-ear", role: "status" });
     const wanted = h("p", { class: "mw-how mw-wish" });
     const ground = h("div", { class: "mw-ground" });
-    setSafeHtml(ground, pub.html);
+    setSafeHtml(ground, pub.drawing);
     const ink = s("svg", { class: "mw-ink-over", "aria-hidden": "true", focusable: "false", ...(pub.y ? { viewBox: "0 0 1000 1000", preserveAspectRatio: "none" } : {}) });
     // Rings keep their shape where the sheet is stretched.
     const rings = s("svg", { class: "mw-ink-over", "aria-hidden": "true", focusable: "false" });

@@ -89,13 +89,13 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """A drawing (safe HTML that carries words for those who cannot see it) and the numbers in it.
+    """A ``drawing`` (safe HTML that carries words for those who cannot see it) and the numbers in it.
 
     ``box`` is where the axes lie in the drawing: left, top, width and height as shares of its own; ``y`` is None where
     only what is across counts. ``names`` are those of bars; ``cells`` are columns and rows, (0, 0) for none.
     """
 
-    html: str
+    drawing: str
     box: tuple[float, float, float, float]
     x: Axis
     y: Axis | None = None
@@ -106,7 +106,7 @@ class Ground:
     def public(self) -> Json:
         """What the browser draws with."""
         return {
-            "html": self.html,
+            "drawing": self.drawing,
             "box": list(self.box),
             "x": self.x.to_json(),
             "y": None if self.y is None else self.y.to_json(),
@@ -122,7 +122,7 @@ class Ground:
         left, top, width, height = (float(one) for one in data["box"])
         columns, rows = data["cells"]
         return Ground(
-            html=str(data["html"]),
+            drawing=str(data["drawing"]),
             box=(left, top, width, height),
             x=Axis.from_json(data["x"]),
             y=None if data["y"] is None else Axis.from_json(data["y"]),
