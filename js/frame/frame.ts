@@ -243,7 +243,8 @@ export function frame({ model, el }: Face): () => void {
     if (isVerdict && now.feedback && !now.done) focusAfterVerdict(now);
     else if (isNew) {
       bring(root, "nearest");
-      focusItem();
+      // Who is quicker than the drawing has the new item in hand already.
+      if (!host.contains(active)) focusItem();
     } else if (!active || !root.contains(active) || !isSeen(active)) {
       [check, goOn, begin, go, next, reopen, fold].find(isSeen)?.focus({ preventScroll: true });
     }

@@ -43,9 +43,10 @@ def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
         yield running
 
 
-def visit(browser: Browser, server: Server, built: Path, **options: Any) -> ScriptedLearner:
+def visit(browser: Browser, server: Server, built: Path, script: str = "", **options: Any) -> ScriptedLearner:
     context = browser.new_context(**options)
     page = context.new_page()
+    page.add_init_script(script)
     page.goto(server.address)
     learner = ScriptedLearner(page, built / "small.mastery")
     expect(learner.frame("part").locator("[data-mw=check]")).to_be_visible(timeout=60_000)
@@ -169,6 +170,42 @@ def test_a_whole_lesson_is_played_by_keyboard_alone(browser: Browser, server: Se
                 tab_to(page, f'.mw-frame[data-frame="{id}"] [data-mw=check]')
             page.keyboard.press("Enter")
             expect(frame).not_to_have_attribute("data-serial", before, timeout=20_000)
+            # The focus goes on with what is drawn next.
+            page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
     expect(page.locator(".mw-finished")).to_contain_text("You have been through the whole lesson")
+    page.context.close()
+
+
+SLOW_TO_DRAW = """
+  const draw = window.requestAnimationFrame.bind(window);
+  window.undrawn = 0;
+  window.requestAnimationFrame = (drawn) => {
+    if (!window.drawsAfter) return draw(drawn);
+    window.undrawn += 1;
+    return window.setTimeout(() => draw((at) => { drawn(at); window.undrawn -= 1; }), window.drawsAfter);
+  };
+"""
+
+
+def test_who_is_quicker_than_the_drawing_keeps_what_she_has_in_hand(
+    browser: Browser, server: Server, built: Path
+) -> None:
+    learner = visit(browser, server, built, script=SLOW_TO_DRAW, reduced_motion="reduce")
+    page = learner.page
+    for id in ("part", "read-on"):
+        learner.clear(id)
+    bigger = learner.frame("bigger")
+    expect(bigger).to_be_visible(timeout=30_000)
+    learner.answer("bigger")
+    page.evaluate("window.drawsAfter = 1000")
+    token = str(bigger.get_attribute("data-token"))
+    bigger.locator("[data-mw=next]").click()
+    expect(bigger).not_to_have_attribute("data-token", token, timeout=20_000)
+
+    second = bigger.locator("[data-mw=option]").nth(1)
+    second.focus()
+    assert page.evaluate("() => { window.drawsAfter = 0; return window.undrawn > 0 }")
+    page.wait_for_function("window.undrawn === 0")
+    expect(second).to_be_focused()
     page.context.close()
