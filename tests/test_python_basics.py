@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from html import unescape
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from mastery_widgets.authoring.source import lesson_files, read_course, read_lesson
-from mastery_widgets.core.item import Instance, Item, Json
+from mastery_widgets.core.item import Instance, Json
 from mastery_widgets.core.program import ProgramKey
 from mastery_widgets.core.release import Release
 from mastery_widgets.core.running import Case, Outcome
@@ -26,6 +25,7 @@ from mastery_widgets.notebook.build import notebook_text
 from mastery_widgets.notebook.seal import seal
 from mastery_widgets.sandbox.rehearsal import rehearse
 from tests.pupil import Pupil, errs_at_first, knows
+from tests.released import items, on_the_way, words
 
 FOLDER = Path(__file__).parents[1] / "lessons" / "python-basics"
 COURSE = read_course(FOLDER)
@@ -50,25 +50,6 @@ def lessons() -> None:
     LESSONS.update(
         {release.lesson.id: release for release in (read_lesson(one, COURSE) for one in lesson_files(FOLDER))}
     )
-
-
-def on_the_way(release: Release) -> list[str]:
-    """Frames of instruction, in order: no forms, and nothing beside the way."""
-    return [name for name in release.lesson.way if release.lesson.frames[name].kind != "form"]
-
-
-def items(release: Release) -> Iterator[tuple[str, Item]]:
-    """All that asks something, in frames and in the bank."""
-    for name, content in release.frames.items():
-        if content.item is not None:
-            yield name, content.item
-    yield from release.items.items()
-
-
-def words(html: str) -> str:
-    """What is read aloud of it, figures left out."""
-    html = re.sub(r"<svg.*?</svg>", " ", html, flags=re.S)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def said_by_the_author(instance: Instance) -> Iterator[str]:
