@@ -119,7 +119,6 @@ def main(arguments: list[str]) -> int:
         return run(BIN / "python", "-m", "benchmarks", *rest, env=environment)
     if command == "test-long":
         environment["MASTERY_LONG"] = "1"
-        rest = ["--stepwise", *rest]
     elif not rest:
         # A file at a time in each of two processes: browsers and servers wait more than they work.
         rest = ["--numprocesses=2", "--dist=loadfile"]

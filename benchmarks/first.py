@@ -67,8 +67,9 @@ def first(bench: Bench) -> list[Row]:
     made(folder, "ours", ITEMS, mixed=True)
     plain(folder / "plain.ipynb", ITEMS)
     quiz(folder / "quiz.ipynb", ITEMS)
+    plain(folder / "single.ipynb", 1)  # the least that a page of Voila with anything to answer in it can cost
     made(bench.work / "first-served", "ours", ITEMS, mixed=True)
-    arms = ("ours", "served", "plain", "quiz")
+    arms = ("ours", "served", "plain", "quiz", "single")
     samples: dict[str, list[float]] = {arm: [] for arm in arms}
     chance = bench.chance("first")
     with (
@@ -78,7 +79,9 @@ def first(bench: Bench) -> list[Row]:
         for number in range(-bench.warm, bench.n):
             for arm in chance.sample(arms, len(arms)):
                 server, shown = (served, "ours") if arm == "served" else (stock, arm)
-                with visit(bench, server, script=_WATCH.replace("ARM", f'"{shown}"')) as one:
+                with visit(
+                    bench, server, script=_WATCH.replace("ARM", f'"{"plain" if shown == "single" else shown}"')
+                ) as one:
                     one.page.goto(f"{server.address}voila/render/{shown}.ipynb", wait_until="commit")
                     try:
                         noted = polled(one.page, "answered")
@@ -98,4 +101,8 @@ def first(bench: Bench) -> list[Row]:
         Row(name=f"{name} jupyterquiz", unit="ms", ours=samples["ours"], peer=samples["quiz"], kind="ratio", bar=1.0),
         Row(name=f"{name} jupyterquiz in stock Voila, ours by `mastery serve`", unit="ms", ours=samples["served"],
             peer=samples["quiz"], kind="ratio", bar=None),
+        Row(name=f"{name} one plain item alone in stock Voila", unit="ms", ours=samples["ours"], peer=samples["single"],
+            kind="ratio", bar=None),
+        Row(name="(b) the same for one plain item alone, against 20 of them", unit="ms", ours=samples["single"],
+            peer=samples["plain"], kind="ratio", bar=None),
     ]  # fmt: skip

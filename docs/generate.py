@@ -21,6 +21,7 @@ from typing import Any
 import typer
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 PACKAGE = ROOT / "mastery_widgets"
 REFERENCE = ROOT / "docs" / "reference"
 NOTE = "<!-- Written by docs/generate.py from the code. Change the code, then run it again. -->\n"
@@ -374,6 +375,28 @@ def _signature(name: str, value: Any) -> str:
     return f"{'class ' if inspect.isclass(value) else ''}{name}{shown}"
 
 
+def long_run() -> str:
+    """What the long run has seen, test by test."""
+    from tests import long_run as kept
+
+    lines = [
+        "# What the long run has seen",
+        NOTE,
+        "`python3 run.py test` runs a seeded part of these checks at each change, `python3 run.py test-long` all of",
+        "them. This is what they said of themselves at full count, the last time that each of them passed.",
+    ]
+    seen: dict[str, kept.Seen] = json.loads(kept.KEPT.read_text("utf-8"))
+    files: dict[str, list[str]] = {}
+    for test in seen:
+        files.setdefault(test.partition("::")[0], []).append(test)
+    for file, tests in files.items():
+        lines += ["", f"## `{file}`", "", "| what holds | seen | on | seconds |", "|---|---|---|---|"]
+        for test in tests:
+            said, one = kept.sentence(test).replace("|", "\\|"), seen[test]
+            lines.append(f"| {said} | {'<br>'.join(one['told'])} | {one['date']} | {one['seconds']:,} |")
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli,
     "keys.md": keys,
@@ -382,6 +405,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "catalogue.md": catalogue,
     "messages.md": messages,
     "python.md": python,
+    "long-run.md": long_run,
 }
 
 

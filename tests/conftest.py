@@ -13,6 +13,7 @@ from mastery_widgets.authoring.source import read_lesson
 from mastery_widgets.core.release import Release
 from mastery_widgets.session import Session
 from mastery_widgets.store.memory import MemoryRecord
+from tests import long_run
 from tests.sample import Tell, compiled, session_of
 
 settings.register_profile("steady", deadline=None, print_blob=True, max_examples=60)
@@ -67,19 +68,54 @@ def tell(record_property: Callable[[str, object], None]) -> Tell:
     return lambda text: record_property("told", text)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # Only where tests are counted, not in the processes that run a part of them.
+    if long_run.IS_LONG and not hasattr(config, "workerinput"):
+        passed = long_run.Passed(config.cache.mkdir("long-run") / "passed", long_run.state_of_files())
+        config.pluginmanager.register(LongRun(passed), "long-run")
+
+
+class LongRun:
+    """Goes on where the long run before stopped, on the same files."""
+
+    def __init__(self, passed: long_run.Passed) -> None:
+        self._passed = passed
+        self._before = 0
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out what has passed; where that is all, it runs again."""
+        ahead = [item for item in items if item.nodeid not in self._passed.names]
+        if ahead and len(ahead) < len(items):
+            self._before = len(items) - len(ahead)
+            config.hook.pytest_deselected(items=[item for item in items if item.nodeid in self._passed.names])
+            items[:] = ahead
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep what has passed, and what it said, at once."""
+        if report.passed and report.when == "call":
+            self._passed.add(report.nodeid)
+            if long_run.told(report):
+                long_run.keep([report])
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Nothing that was left out goes unsaid."""
+        if self._before:
+            terminalreporter.line(f"{self._before:,} tests have passed on these files before, and were not run again")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What the long checks have said, from whichever process they ran in."""
-    told = [
-        (report.nodeid, value)
+    said = [
+        (report.nodeid, text)
         for reports in terminalreporter.stats.values()
         for report in reports
         if isinstance(report, pytest.TestReport) and report.when == "call"
-        for name, value in report.user_properties
-        if name == "told"
+        for text in long_run.told(report)
     ]
-    if told:
+    if said:
         terminalreporter.section("long checks")
-    for test, text in told:
+    for test, text in said:
         terminalreporter.line(f"{test}\n  {text}")
 
 

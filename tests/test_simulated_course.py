@@ -38,16 +38,21 @@ def lessons() -> Sequence[Lesson]:
     return [read_lesson(file, course).lesson for file in lesson_files(FOLDER)]
 
 
-def played(lessons: Sequence[Lesson], mind: Mind, tell: Tell, count: int = LEARNERS) -> Cohort:
+def played(lessons: Sequence[Lesson], mind: Mind, count: int = LEARNERS) -> tuple[Cohort, str]:
+    """A cohort, and what is to be said of it."""
     start = time.perf_counter()
     found = cohort(lessons, mind, count, seed=SEED, processes=os.cpu_count() or 1)
     entries = sum(one.entries for one in found.learners)
-    tell(
+    return found, (
         f"seed {SEED}: {count:,} {mind.name} learners, {entries:,} entries in {time.perf_counter() - start:.0f} s; "
         f"{found.finished:.1%} through, {found.idle} stuck, "
         f"{sum(len(one.opened_early) for one in found.learners)} units open too early"
     )
-    return found
+
+
+@pytest.fixture(scope="module")
+def steady(lessons: Sequence[Lesson]) -> tuple[Cohort, str]:
+    return played(lessons, STEADY, max(40, LEARNERS // 10))
 
 
 def criteria(lessons: Sequence[Lesson]) -> dict[str, Criterion]:
@@ -78,7 +83,8 @@ def test_the_bound_is_the_binomial_one() -> None:
 def test_typical_learners_come_to_the_end_of_the_course_and_are_never_left_with_nothing_to_do(
     lessons: Sequence[Lesson], tell: Tell
 ) -> None:
-    found = played(lessons, TYPICAL, tell)
+    found, said = played(lessons, TYPICAL)
+    tell(said)
 
     assert found.idle == 0
     assert all(one.opened_early == [] for one in found.learners)
@@ -87,7 +93,8 @@ def test_typical_learners_come_to_the_end_of_the_course_and_are_never_left_with_
 
 @pytest.mark.long
 def test_who_only_guesses_opens_no_unit_that_stands_on_another(lessons: Sequence[Lesson], tell: Tell) -> None:
-    found = played(lessons, GUESSER, tell, max(20, LEARNERS // 5))
+    found, said = played(lessons, GUESSER, max(20, LEARNERS // 5))
+    tell(said)
 
     assert found.idle == 0
     assert all(one.opened_early == [] for one in found.learners)
@@ -102,9 +109,10 @@ def test_who_only_guesses_opens_no_unit_that_stands_on_another(lessons: Sequence
 @pytest.mark.long
 @pytest.mark.parametrize("sittings", [1, 2, 3, 6])
 def test_of_those_who_answer_three_in_five_no_more_get_through_than_the_calculator_says(
-    lessons: Sequence[Lesson], tell: Tell, sittings: int
+    lessons: Sequence[Lesson], steady: tuple[Cohort, str], tell: Tell, sittings: int
 ) -> None:
-    found = played(lessons, STEADY, tell, max(40, LEARNERS // 10))
+    found, said = steady
+    tell(said)
     sat = through = 0
     chances = []
     for name, criterion in criteria(lessons).items():
@@ -121,7 +129,8 @@ def test_of_those_who_answer_three_in_five_no_more_get_through_than_the_calculat
 def test_of_those_who_know_it_no_more_are_held_at_the_end_than_the_calculator_says(
     lessons: Sequence[Lesson], tell: Tell
 ) -> None:
-    found = played(lessons, STRONG, tell, max(60, LEARNERS // 2))
+    found, said = played(lessons, STRONG, max(60, LEARNERS // 2))
+    tell(said)
     held = sat = 0
     never = []
     for name, criterion in criteria(lessons).items():
