@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-LESSONS = ROOT / "lessons" / "fractions"
+LESSONS = ROOT / "lessons"
 CHROMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -93,7 +93,7 @@ def main(arguments: list[str]) -> int:
     command, rest = (arguments[0], arguments[1:]) if arguments else ("open", [])
     if command == "open":
         set_up("")
-        return run(BIN / "mastery", "open", LESSONS, *rest)
+        return run(BIN / "mastery", "open", LESSONS / "fractions", *rest)
     if command == "serve":
         set_up("")
         return run(BIN / "mastery", "serve", LESSONS, *rest)

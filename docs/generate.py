@@ -78,6 +78,7 @@ CATALOGUE = {
     "cloze": "names of blanks",
     "code": "worked code cells",
     "criterion": "how far a frame is",
+    "differs": "where a value first differs from the wanted one",
     "fade": "frames that fading makes of one",
     "feedback": "above the author's own feedback",
     "form": "what a form says of itself, and where it leads",
@@ -98,6 +99,7 @@ CATALOGUE = {
     "response": "a response of which no attempt was made",
     "review": "what is asked again before it is forgotten",
     "rule": "what a criterion wants, as a clause",
+    "tests": "what is said of tests that a learner wrote",
     "ui": "buttons and labels in a frame",
 }
 
@@ -208,6 +210,7 @@ def criteria() -> str:
         quantity,
         symbolic,
         text,
+        written_tests,
     )
     from mastery_widgets.core.graphical import key as graphical
 
@@ -238,6 +241,8 @@ def criteria() -> str:
         "quantity": (quantity.QuantityKey, "a number with its unit"),
         "symbolic": (symbolic.SymbolicKey, "an expression, an equation, a set, an interval, a vector or a matrix"),
         "sorting": (pairing.PairingKey, "a category for each"),
+        "state": (program.ProgramKey, "what a program leaves in the kernel"),
+        "tests": (written_tests.WrittenTestsKey, "tests of a program"),
         "text": (text.TextKey, "a word or a phrase"),
     }
     assert sorted(kinds_of) == sorted(ASKS)

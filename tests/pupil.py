@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from mastery_widgets.core.item import Instance, Json
 from mastery_widgets.core.release import Release
-from mastery_widgets.session import Session
-from mastery_widgets.session.asked import asked_in_form, asked_in_frame
+from mastery_widgets.session import Runner, Session
+from mastery_widgets.session.asked import Asked, asked_in_form, asked_in_frame
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.views import FrameView
 from tests.sample import ADA, session_of
@@ -32,9 +32,9 @@ class Pupil:
     _attempts: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     @staticmethod
-    def at(release: Release) -> Pupil:
-        """Ada at the beginning of a lesson."""
-        return Pupil(release=release, session=session_of(release))
+    def at(release: Release, runner: Runner | None = None) -> Pupil:
+        """Ada at the beginning of a lesson; ``runner`` runs her programs where it has any."""
+        return Pupil(release=release, session=session_of(release, runner=runner))
 
     def play(self, answers: Answers) -> None:
         """Go on until nothing is left to do, or for 3,000 steps."""
@@ -45,18 +45,21 @@ class Pupil:
 
     def asked(self, frame: str) -> Instance:
         """What is asked there now."""
+        return self._asked(frame).instance
+
+    def _asked(self, frame: str) -> Asked:
         lesson, progress = self.session.lesson, self.session.progress
         if lesson.frames[frame].kind != "form":
             found = asked_in_frame(lesson.frames[frame], self.release.frame(frame).item, progress.of(frame), ADA)
             assert found is not None
-            return found.instance
+            return found
         state = progress.form(frame)
         assert state.current is not None
         name = state.current.left[0]
         used = progress.used.get(name, 0)
         return asked_in_form(
             lesson.bank[name], self.release.item(name), used=used, presentation=state.asked, learner=ADA
-        ).instance
+        )
 
     def left(self) -> list[str]:
         """Open frames that are not done."""
@@ -85,11 +88,12 @@ class Pupil:
         return False
 
     def _answer(self, name: str, view: FrameView, answers: Answers) -> None:
-        instance = self.asked(name)
+        asked = self._asked(name)
+        instance = asked.instance
         response = answers(self, name, instance)
         recorded = instance.key.right() if response is None else response
         token, attempt = self.session.token(name), f"try-{next(self._attempts)}"
-        sent = _as_sent(view, instance, recorded)
+        sent = _as_sent(view, asked, recorded)
         after = self._do(name, Event(kind="respond", token=token, attempt=attempt, response=sent, confidence=2))
         self.said.append((name, instance, after["feedback"]["tone"] if after["feedback"] else ""))
 
@@ -115,12 +119,12 @@ def errs_at_first(pupil: Pupil, frame: str, instance: Instance) -> Json | None:
     return errors[tries % len(errors)][0] if errors and tries < 2 else None
 
 
-def _as_sent(view: FrameView, instance: Instance, recorded: Json) -> Json:
-    """Options have ids of their own on each screen."""
-    chosen = recorded.get("chosen")
+def _as_sent(view: FrameView, asked: Asked, recorded: Json) -> Json:
+    """Options have ids of their own on each screen, and so have things to arrange."""
+    key, chosen = asked.instance.key, recorded.get("chosen")
     if not isinstance(chosen, list):
-        return recorded
-    wanted = {instance.key.options[place].html for place in chosen}  # type: ignore[attr-defined]  # a choice
+        return key.shown(recorded, asked.seed)
+    wanted = {key.options[place].html for place in chosen}  # type: ignore[attr-defined]  # a choice
     item = view["item"]
     assert item is not None
     options = item["public"]["options"]  # type: ignore[index,call-overload]  # JSON

@@ -20,15 +20,16 @@ from mastery_widgets.core.point import PointKey
 from mastery_widgets.core.predict import PredictKey
 from mastery_widgets.core.program import Mistake, ProgramKey, Wanted
 from mastery_widgets.core.quantity import QuantityKey
-from mastery_widgets.core.running import Outcome, with_outcomes
+from mastery_widgets.core.running import Outcome, Raised, with_outcomes
 from mastery_widgets.core.symbolic import SymbolicKey
 from mastery_widgets.core.text import TextKey
 from mastery_widgets.core.verdict import Verdict
+from mastery_widgets.core.written_tests import WrittenTestsKey, Wrong
 from mastery_widgets.errors import ResponseError
 
 __all__ = [
-    "CAKE", "CAPITALS", "DOUBLE", "ELSE", "EVENS", "FORETOLD", "FRACTIONS", "KEYS", "LINE", "NAME", "PLACED", "PRIMES", "PROGRAM", "QUARTER",
-    "SENTENCE", "SPEED", "SQUARE", "judged", "known", "refusal",
+    "CAKE", "CAPITALS", "COUNTS", "DOUBLE", "ELSE", "EVENS", "FORETOLD", "FRACTIONS", "KEYS", "LINE", "NAME", "PLACED", "PRIMES", "PROGRAM", "QUARTER",
+    "SENTENCE", "SPEED", "SQUARE", "WRITTEN", "judged", "known", "refusal",
 ]  # fmt: skip
 
 ELSE = Known(value="else", misconception=None, feedback="something else")
@@ -136,6 +137,45 @@ DOUBLE = ProgramKey(
     correct="yes",
 )  # fmt: skip
 FORETOLD = PredictKey(truth="1\n 2", known=(known("2\n1", "other-way-round"), ELSE), correct="yes")
+COUNTS = ProgramKey(
+    wanted=(
+        Wanted(call="counts", stdin="", what="value", right='{"dict":[["a",2]]}', answer="{'a': 2}"),
+        Wanted(call="len(counts)", stdin="", what="value", right="1", answer="1", hidden="how many there are"),
+    ),
+    solution=with_outcomes(
+        {"text": "counts = {'a': 2}"},
+        "author",
+        [Outcome(ending="value", value={"a": 2}), Outcome(ending="value", value=1)],
+    ),
+    given="words = ['a', 'a']",
+    where="state",
+    known=(known("lacks counts", "makes-none"), ELSE),
+    mistakes=(
+        Mistake(
+            response=with_outcomes(
+                {"text": "n = 2"},
+                "author",
+                [Outcome(ending="raised", raised=Raised(kind="NameError", message="", line=None))] * 2,
+            ),
+            misconception="makes-none",
+        ),
+    ),
+    correct="yes",
+)
+WRITTEN = WrittenTestsKey(
+    right_ones=("def double(x): return x + x",),
+    wrong=(Wrong(text="def double(x): return x", misconception="does-nothing", feedback="one got through"),),
+    solution=with_outcomes(
+        {"text": "assert double(2) == 4"}, "author",
+        [
+            Outcome(ending="value", value=0),
+            Outcome(ending="raised", raised=Raised(kind="AssertionError", message="", line=1)),
+        ],
+    ),
+    start="assert double(0) == 0",
+    where="cell",
+    correct="yes",
+)  # fmt: skip
 FIVE = Axis(start=-5, end=5, step=1)
 PLANE = Ground(drawing="<svg></svg>", box=(0.1, 0.1, 0.8, 0.8), x=FIVE, y=FIVE)
 NUMBERS = Ground(drawing="<svg></svg>", box=(0.1, 0.5, 0.8, 0), x=FIVE)
@@ -198,6 +238,8 @@ KEYS: dict[str, Key] = {
     "graphical": PLACED["point"],
     "code": DOUBLE,
     "predict": FORETOLD,
+    "state": COUNTS,
+    "tests": WRITTEN,
     "ordering": FRACTIONS,
     "matching": CAPITALS,
     "sorting": PRIMES,

@@ -96,7 +96,7 @@ def asked_in_frames() -> set[str]:
     keys |= {f"missing.{kind}" for kind in KINDS} | {"missing"}
     keys |= {f"{part}.{rung}" for part in ("help", "shown") for rung in get_args(HelpKind)}
     keys |= {f"move.{tool}" for tool in ("up", "down", "indent", "outdent", "out")}
-    keys |= {f"program.answer-{what}" for what in get_args(What)}
+    keys |= {f"program.answer-{what}" for what in (*get_args(What), "random")}
     keys |= {"blank.right", "blank.not-yet", "fold.label", "reopen.label"}
     keys |= {f"confidence.{level}" for level in (1, 2, 3)} | {"form.mastered", "form.not-yet"}
     keys |= {f"graphical.how.{place}" for place in PLACES_OF_FIGURES}
@@ -229,6 +229,13 @@ PLACES = {
     "placement.at": {"at"}, "placement.begin": {"names"}, "placement.known": {"count", "total"},
     "response.ambiguous-blank": {"blank", "one", "two"}, "response.in-blank": {"blank", "what"},
     "program.count": {"right", "all"}, "program.hidden": {"about"}, "program.hidden-raised": {"kind"},
+    "differs.at": {"place", "got", "wanted"}, "differs.cell": {"row", "column", "got", "wanted"},
+    "differs.column-dtype": {"column", "got", "wanted"}, "differs.column-missing": {"column"},
+    "differs.column-more": {"column"}, "differs.column-order": {"wanted"}, "differs.index": {"row", "got", "wanted"},
+    **{f"differs.{key}": {"got", "wanted"} for key in ("dtype", "length", "rows", "shape")},
+    "differs.key-missing": {"name"}, "differs.key-more": {"name"}, "program.stale": {"name"},
+    "response.cell-unfinished": {"name"}, "response.program-needs": {"names"}, "response.tests-defines": {"name"},
+    "tests.caught": {"caught", "all"},
     "program.line": {"line", "what"}, "program.types": {"got", "wanted"}, "program.unfit": {"what"},
     "response.program-indentation": {"line", "what"}, "response.program-syntax": {"line", "what"},
     "response.graphical-many": {"count"}, "response.significant": {"count"}, "response.quantity-unknown-unit": {"unit"},

@@ -61,6 +61,16 @@ def test_build_writes_both_files_and_says_where(course: Path) -> None:
     assert (course / "sample.mastery").is_file()
 
 
+def test_a_folder_of_courses_is_built_course_by_course(tmp_path: Path) -> None:
+    for name in ("fractions", "more"):
+        write_course(tmp_path / name, lesson=PRACTICE)
+
+    done = mastery("build", tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == [str(tmp_path / name / "sample.ipynb") for name in ("fractions", "more")]
+
+
 def test_check_tells_every_mistake_on_a_line_of_its_own(course: Path) -> None:
     write_course(course, lesson=LESSON.replace("ask: numeric", "ask: essay").replace("[swaps]", "[swap]"))
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -16,11 +15,12 @@ import pytest
 from mastery_widgets.authoring.giveaways import giveaways_in
 from mastery_widgets.authoring.source import lesson_files, read_course, read_lesson
 from mastery_widgets.core.cloze import ClozeKey
-from mastery_widgets.core.item import Instance, Item
+from mastery_widgets.core.item import Instance
 from mastery_widgets.core.numeric import NumericKey
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import ResponseError
 from tests.pupil import Pupil, errs_at_first, knows
+from tests.released import items, on_the_way, words
 
 FOLDER = Path(__file__).parents[1] / "lessons" / "fractions"
 COURSE = read_course(FOLDER)
@@ -32,26 +32,6 @@ OTHERS = {release.lesson.id: release for release in map(read_lesson, lesson_file
 each_lesson = pytest.mark.parametrize(
     "release", [*LESSONS.values(), *OTHERS.values()], ids=[*LESSONS.keys(), *OTHERS.keys()]
 )
-
-
-def on_the_way(release: Release) -> list[str]:
-    """Frames of instruction, in order: no forms, and nothing beside the way."""
-    return [name for name in release.lesson.way if release.lesson.frames[name].kind != "form"]
-
-
-def items(release: Release) -> Iterator[tuple[str, Item]]:
-    """All that asks something, in frames and in the bank."""
-    for name, content in release.frames.items():
-        if content.item is not None:
-            yield name, content.item
-    yield from release.items.items()
-
-
-def words(html: str) -> str:
-    """What is read aloud of it, figures left out and formulas counted as one word."""
-    html = re.sub(r"<svg.*?</svg>", " ", html, flags=re.S)
-    html = re.sub(r"<math.*?</math>", " formula ", html, flags=re.S)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 # What there is

@@ -226,7 +226,8 @@ def test_nothing_that_is_right_goes_to_the_program(mean: ProgramKey) -> None:
     code, cases = mean.program({"text": "pass"})
 
     assert code == "pass"
-    assert {name for case in cases for name in case.__slots__} == {"call", "stdin"}
+    assert {name for case in cases for name in case.__slots__} == {"call", "given", "stdin"}
+    assert all(case.given == "" for case in cases)
     assert "0.15" not in repr(cases)
 
 

@@ -45,8 +45,8 @@ def said(name: str, data: object) -> list[str]:
 
 def heads(text: str) -> list[tuple[str, Mapping[str, Any]]]:
     """The heads of the frames in a lesson text, by id."""
-    cells = re.findall(r"^```\{code-cell\}[^\n]*\n(%%frame .*?)^```$", text, flags=re.S | re.M)
-    return [(frame.id, frame.head) for frame in map(read_frame, cells)]
+    cells = re.findall(r"^(`{3,})\{code-cell\}[^\n]*\n(%%frame .*?)^\1$", text, flags=re.S | re.M)
+    return [(frame.id, frame.head) for frame in map(read_frame, (cell for _, cell in cells))]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,7 +83,9 @@ def test_every_head_of_a_frame_is_as_the_schema_says(text: str) -> None:
 
 def test_built_lessons_are_as_the_schemas_say(release: Release, tmp_path: Path) -> None:
     units = unit_release(tmp_path)
-    releases = [release, units, *(read_lesson(path) for path in SOURCES)]
+    # The course on Python has thousands of programs to try: its own tests build it, and hold it to the schemas.
+    quick = (path for path in SOURCES if path.parent.name != "python-basics")
+    releases = [release, units, *(read_lesson(path) for path in quick)]
 
     for one in releases:
         assert said("sealed", json.loads(seal(one))) == []
@@ -265,6 +267,7 @@ RIGHT_HEADS: dict[str, dict[str, Any]] = {
     "quantity": {"conversions": False},
     "symbolic": {"ask": "symbolic", "shape": "expression", "symbols": "x, y", "form": "expanded"},
     "program": {"start": "x = 1"},
+    "program with what is given": {"start": "x = 1", "given": "y = 2", "in": "cell"},
     "prediction": {"ask": "predict", "code": "print({n})", "value": "{n}"},
     "point": {"ask": "point", "line": "0 to 8 in 8 steps", "labels": [0, "8"]},
     "placed": {"ask": "graphical", "place": "points", "figure": "line from=0 to=8", "step": 1},

@@ -89,11 +89,14 @@ export interface SymbolicItem extends ItemBase {
   public: { example: string; before: string; after: string; palette: string[] };
 }
 export interface CodeItem extends ItemBase {
-  kind: "code";
+  kind: "code" | "state" | "tests";
   public: {
     start: string;
-    cases: { call: string; reads: string; what: "value" | "printed" | "raised"; answer: string }[];
+    cases: { call: string; reads: string; what: "value" | "printed" | "raised" | "random" | "holds"; answer: string }[];
     more: number;
+    given?: string;
+    wrong?: number;
+    place?: "cell" | "kernel";
   };
 }
 export interface PredictItem extends ItemBase {
@@ -141,6 +144,7 @@ export interface Response {
   order?: string[];
   pairs?: Record<string, string>;
   lines?: [string, number][];
+  cell?: true;
   points?: number[][];
   side?: 1 | -1;
   border?: boolean;

@@ -9,13 +9,14 @@ from typing import Any
 
 from mastery_widgets.apps.beside import Beside
 from mastery_widgets.apps.identity import is_alone, not_kept, now, visits, who_is_there
+from mastery_widgets.apps.own_kernel import KernelWatch
 from mastery_widgets.apps.programs import Programs
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.kinds import load_kinds
 from mastery_widgets.errors import MasteryError, RecordError, SealError
 from mastery_widgets.notebook.names import cell_metadata, start_cell
 from mastery_widgets.notebook.seal import SUFFIX, Sealed, unseal, unseal_file
-from mastery_widgets.session import Learner, Record, Session
+from mastery_widgets.session import Learner, OwnKernel, Record, Session
 from mastery_widgets.store.memory import MemoryRecord
 from mastery_widgets.widgets.front import warm_up
 from mastery_widgets.widgets.gate import TARGET
@@ -78,10 +79,11 @@ def _open(contents: Sealed) -> Stage:
 
     lesson = contents.lesson
     who = who_is_there(lesson.language)
-    session, beside = _session(contents, who.record, who.learner, is_known=who.is_known)
+    shell = get_ipython()
+    kernel = KernelWatch(shell) if shell is not None and is_alone() else None
+    session, beside = _session(contents, who.record, who.learner, kernel, is_known=who.is_known)
     present = [beside]
     session.notice = session.notice or who.notice
-    shell = get_ipython()
 
     def joined(kept: Record, whose: Learner, said: str) -> None:
         present[:] = [Beside(contents, kept, whose, clock=now)]
@@ -106,10 +108,19 @@ def _open(contents: Sealed) -> Stage:
     )
     if shell is not None:
         _listen(shell, stage, lesson.id)
+    if kernel is not None:
+        kernel.is_shown = lambda: stage.gate.is_shown
+        kernel.awaited = session.awaited
+        kernel.frame_of = stage.gate.frame_of
+        kernel.instance_of = session.instance
+        kernel.answered = stage.answered
+        kernel.listen()
     return stage
 
 
-def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bool) -> tuple[Session, Beside]:
+def _session(
+    contents: Sealed, record: Record, learner: Learner, kernel: OwnKernel | None, *, is_known: bool
+) -> tuple[Session, Beside]:
     def open_with(which: Record) -> tuple[Session, Beside]:
         beside = Beside(contents, which, learner, clock=now)
         session = Session(
@@ -120,6 +131,7 @@ def _session(contents: Sealed, record: Record, learner: Learner, *, is_known: bo
             new_id=lambda: uuid.uuid4().hex,
             is_known=is_known,
             runner=Programs(is_alone=is_alone()),
+            kernel=kernel,
             elsewhere=beside,
         )
         return session, beside

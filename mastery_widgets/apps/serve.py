@@ -142,6 +142,12 @@ def _read(folder: Path) -> tuple[list[Served], list[str]]:
             )
         elif not is_whole:
             troubles.append(f"{name}: {lesson}{SUFFIX} is missing beside it; copy both together, or build it again")
+        elif needs := said.get("needs"):
+            troubles += [
+                f"{name}: {step} needs {', '.join(packages)}, and learners' programs run here with Python's library "
+                "alone; ask it without, or let the lesson be taken in JupyterLab"
+                for step, packages in needs.items()
+            ]
         else:
             lessons.append(
                 Served(

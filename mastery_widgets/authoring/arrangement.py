@@ -20,6 +20,7 @@ from mastery_widgets.authoring.unit_text import Marker
 from mastery_widgets.authoring.units import form_of, outside, section_of
 from mastery_widgets.core.item import Item
 from mastery_widgets.core.lesson import Cell, CellKind, Frame, FrameContent
+from mastery_widgets.core.running import placed
 from mastery_widgets.core.tokens import judged, mastered, ready, route, sat
 from mastery_widgets.core.unit import BankItem, Form, Section, Unit
 from mastery_widgets.errors import LessonError
@@ -44,12 +45,12 @@ class Arrangement:
     units: list[Unit] = field(default_factory=list)
 
     def put(self, kind: CellKind, source: str, after: tuple[str, ...], part: str, *, name: str = "", html: str = "",
-            frame: str | None = None) -> None:  # fmt: skip
+            frame: str | None = None, answers: str | None = None) -> None:  # fmt: skip
         """One more cell; ``name`` is its own where it has one, else it is named by what it says."""
         digest = hashlib.sha256(source.encode()).hexdigest()[:16]
         name = name or f"{kind}-{digest[:8]}-{sum(cell.hash == digest for cell in self.cells)}"
         id = cell_name(self.lesson, name)
-        self.cells.append(Cell(id=id, kind=kind, hash=digest, frame=frame, after=after, part=part))
+        self.cells.append(Cell(id=id, kind=kind, hash=digest, frame=frame, after=after, part=part, answers=answers))
         self.sources[id] = source
         if kind == "prose":
             self.pages[id] = html
@@ -59,6 +60,8 @@ class Arrangement:
         self.frames[frame.id], self.contents[frame.id] = frame, content
         source = f'import mastery_widgets\n\nmastery_widgets.frame("{frame.id}", lesson="{self.lesson}")'
         self.put("frame", source, after, part, name=frame.id, frame=frame.id)
+        if content.item is not None and any(placed(one.key) is not None for one in content.item.instances):
+            self.put("answer", "", after, part, name=f"{frame.id}--answer", answers=frame.id)
 
 
 @dataclass(slots=True)

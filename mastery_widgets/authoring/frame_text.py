@@ -35,6 +35,8 @@ _ASKING = (
     "shape",
     "symbols",
     "start",
+    "given",
+    "in",
     "code",
     "value",
     "place",

@@ -11,9 +11,10 @@ from mastery_widgets.authoring.frame_text import Mark
 from mastery_widgets.authoring.keys_arranged import matching_key, ordering_key, parsons_key, sorting_key
 from mastery_widgets.authoring.keys_graphical import graphical_key
 from mastery_widgets.authoring.keys_predict import predict_key
-from mastery_widgets.authoring.keys_program import program_key
+from mastery_widgets.authoring.keys_program import program_key, state_key
 from mastery_widgets.authoring.keys_quantity import quantity_key
 from mastery_widgets.authoring.keys_symbolic import symbolic_key
+from mastery_widgets.authoring.keys_tests import tests_key
 from mastery_widgets.authoring.variant import (
     Variant,
     misconception_of,
@@ -339,6 +340,8 @@ ASKS: dict[str, Callable[[Variant], Key]] = {
     "predict": predict_key,
     "quantity": quantity_key,
     "sorting": sorting_key,
+    "state": state_key,
     "symbolic": symbolic_key,
+    "tests": tests_key,
     "text": _text_key,
 }

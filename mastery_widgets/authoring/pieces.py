@@ -132,4 +132,6 @@ def cells_of(text: str) -> Iterable[tuple[str, str, int]]:
 def cell_name(lesson: str, part: str) -> str:
     """A cell's id: stable from build to build, at most 64 characters, as nbformat wants it."""
     name = f"{lesson}--{part}"
-    return name if len(name) <= 64 else f"{name[:51]}-{content_hash(name)[:12]}"
+    # Cells of later instances of an answer have their number behind it.
+    most = 60 if part.endswith("--answer") else 64
+    return name if len(name) <= most else f"{name[: most - 13]}-{content_hash(name)[:12]}"

@@ -17,7 +17,9 @@ from mastery_widgets.core.running import Case, Outcome
 from mastery_widgets.core.values import said
 from mastery_widgets.errors import LessonError, SandboxError
 
-__all__ = ["CaseText", "outcomes_of", "read_case", "split_program", "told", "value_of"]
+__all__ = [
+    "CaseText", "outcomes_of", "outcomes_together", "read_case", "read_look", "split_program", "told", "value_of",
+]  # fmt: skip
 
 _WORDS: dict[str, What] = {"->": "value", "prints": "printed", "raises": "raised"}
 
@@ -69,6 +71,16 @@ def read_case(text: str, mark: Mark) -> CaseText:
                 answer = text_of(answer, wanted, mark)
             return CaseText(call=call, stdin=stdin, what=what, answer=answer, about=about.strip())
     raise LessonError(wanted, line=mark.line)
+
+
+def read_look(text: str) -> CaseText | None:
+    """A line that is one expression and nothing else: what it is after the program is right; None: another line."""
+    call, _, about = text.partition("#")
+    try:
+        ast.parse(call.strip(), mode="eval")
+    except (SyntaxError, ValueError):
+        return None
+    return CaseText(call=call.strip(), stdin="", what="value", answer="", about=about.strip())
 
 
 def text_of(literal: str, wanted: str, mark: Mark) -> str:
@@ -128,9 +140,24 @@ def told(outcome: Outcome) -> str:
 
 @lru_cache(maxsize=4096)
 def _outcome(code: str, case: Case) -> Outcome:
-    from mastery_widgets.sandbox.sandbox import own_machine
+    from mastery_widgets.sandbox.rehearsal import rehearse
 
-    return own_machine().run(code, [case])[0]
+    return rehearse(code, case)
+
+
+def outcomes_together(code: str, cases: Sequence[Case]) -> list[Outcome]:
+    """What comes of an author's program on cases that are only looked at: in one process, where that is possible.
+
+    Raises:
+        LessonError: it cannot be run here.
+    """
+    if len(cases) < 3:
+        return outcomes_of(code, cases)
+    whole = Case(call=f"[{', '.join(f'({case.call})' for case in cases)}]", given=cases[0].given)
+    [outcome] = outcomes_of(code, (whole,))
+    if outcome.ending == "value" and isinstance(outcome.value, list) and len(outcome.value) == len(cases):
+        return [Outcome(ending="value", value=one, printed=outcome.printed) for one in outcome.value]
+    return outcomes_of(code, cases)
 
 
 def outcomes_of(code: str, cases: Sequence[Case]) -> list[Outcome]:

@@ -19,7 +19,7 @@ from mastery_widgets.core.lesson import Lesson
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import LessonError
 
-__all__ = ["COURSE_FILE", "Course", "course_folder", "lesson_files", "read_course", "read_lesson"]
+__all__ = ["COURSE_FILE", "Course", "course_folder", "courses_of", "lesson_files", "read_course", "read_lesson"]
 
 COURSE_FILE = "course.yml"
 _SIZE_LIMIT = 5_000_000
@@ -42,6 +42,14 @@ def course_folder(place: Path) -> Path:
     if len(found) > 1:
         raise LessonError(f"holds {len(found)} courses: {', '.join(p.name for p in found)}; name one", file=place)
     return found[0]
+
+
+def courses_of(place: Path) -> list[Path]:
+    """The courses that a place names: those in a folder of several, sorted by name, else the place itself, alone."""
+    if not place.is_dir() or (place / COURSE_FILE).is_file():
+        return [place]
+    found = sorted(path.parent for path in place.glob(f"*/{COURSE_FILE}"))
+    return found if len(found) > 1 else [place]
 
 
 def lesson_files(folder: Path) -> list[Path]:

@@ -166,16 +166,16 @@ def serve(
     ] = "127.0.0.1",
     browser: Browser = False,
 ) -> None:
-    """Publish a folder of lessons as apps, with Voila: students need a browser and nothing else.
+    """Publish a folder of lessons, or of courses, as apps, with Voila: students need a browser and nothing else.
 
     Builds what has changed, then serves an index page and the lessons, hardened for visitors. Progress belongs to each
     visitor's browser and survives a restart. Prints the address once it answers. Ctrl-C ends it.
     """
     from mastery_widgets.apps.serve import serve as run
-    from mastery_widgets.authoring.source import course_folder
+    from mastery_widgets.authoring.source import course_folder, courses_of
     from mastery_widgets.cli.lessons import build_all
 
-    folder = course_folder(place)
+    folder = place if len(courses_of(place)) > 1 else course_folder(place)
     build_all(folder)
     run(folder, port=port, host=host, open_browser=browser)
 

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from mastery_widgets.authoring.doubts import doubts_in
 from mastery_widgets.authoring.giveaways import giveaways_in
 from mastery_widgets.authoring.hidden import hidden_in
-from mastery_widgets.authoring.source import Course, course_folder, lesson_files, read_course, read_lesson
+from mastery_widgets.authoring.source import Course, course_folder, courses_of, lesson_files, read_course, read_lesson
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import LessonError
 from mastery_widgets.notebook.build import Built, build
@@ -44,13 +44,17 @@ def sources(place: Path) -> tuple[Course, list[Path]]:
 
 
 def build_all(place: Path, *, one_file: bool = False, warns: bool = False) -> list[Built]:
-    """Build all lessons of a place, and the map of a course.
+    """Build all lessons of a place, course by course, and the map of each.
 
     What was written is said on standard output, warnings on standard error.
 
     Raises:
         LessonError: the first lesson that cannot be built.
     """
+    return [one for course in courses_of(place) for one in _build_course(course, one_file=one_file, warns=warns)]
+
+
+def _build_course(place: Path, *, one_file: bool, warns: bool) -> list[Built]:
     course, files = sources(place)
     built: list[Built] = []
     made: list[tuple[Release, str]] = []
@@ -80,9 +84,10 @@ def check_all(place: Path) -> int:
 
     A warning is said there too, and is no mistake.
     """
-    course, files = sources(place)
     mistakes = 0
-    for file in files:
+    for course, file in [
+        (course, file) for one in courses_of(place) for course, files in [sources(one)] for file in files
+    ]:
         try:
             target = file.with_suffix(".ipynb")
             if target.exists():

@@ -24,7 +24,9 @@ _KEYS: dict[str, tuple[str, str]] = {
     "predict": ("predict", "PredictKey"),
     "quantity": ("quantity", "QuantityKey"),
     "sorting": ("pairing", "PairingKey"),
+    "state": ("program", "ProgramKey"),
     "symbolic": ("symbolic", "SymbolicKey"),
+    "tests": ("written_tests", "WrittenTestsKey"),
     "text": ("text", "TextKey"),
 }
 

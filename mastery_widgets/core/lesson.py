@@ -14,7 +14,7 @@ from mastery_widgets.core.unit import BankItem, Form, Mode, Section, Unit, Way
 
 __all__ = ["Cell", "CellKind", "Frame", "FrameContent", "FrameKind", "Lesson", "open_cells"]
 
-CellKind = Literal["prose", "code", "frame", "start"]
+CellKind = Literal["prose", "code", "frame", "answer", "start"]
 FrameKind = Literal["exposition", "practice", "criterion", "form"]
 
 
@@ -24,7 +24,8 @@ class Cell:
 
     ``after`` holds what must be so before it opens: ids of frames that are done, and the tokens of ``opening``
     (``mastered:…``, ``ready:…``, ``sat:…``, ``judged:…``, ``route:…``). ``part`` is the unit or section that it belongs
-    to; empty in a lesson without forms, and after the last form.
+    to; empty in a lesson without forms, and after the last form. A cell of the kind ``answer`` is the learner's: she
+    ``answers`` that frame in it, where her notebook can hold it.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Cell:
     frame: str | None = None
     after: tuple[str, ...] = ()
     part: str = ""
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,21 +11,26 @@ from html import escape
 from typing import Final
 
 from mastery_widgets.catalogue import phrase
+from mastery_widgets.core.differences import difference_of
 from mastery_widgets.core.running import Outcome, Raised
 from mastery_widgets.core.values import said
 
-__all__ = ["TOLD", "TYPES", "Missed", "said_of", "side_by_side"]
+__all__ = ["TOLD", "TYPES", "Missed", "raised_said", "said_of", "side_by_side"]
 
 TOLD: Final = (
-    "AttributeError", "FileNotFoundError", "ImportError", "IndexError", "KeyError", "ModuleNotFoundError", "NameError",
+    "AssertionError", "AttributeError", "FileNotFoundError", "ImportError", "IndexError", "KeyError",
+    "ModuleNotFoundError", "NameError",
     "RecursionError", "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError",
 )  # fmt: skip
-TYPES: Final = ("NoneType", "bool", "dict", "float", "frozenset", "int", "list", "str", "tuple")
+TYPES: Final = ("Array", "NoneType", "Table", "bool", "dict", "float", "frozenset", "int", "list", "str", "tuple")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missed:
-    """The first case that is not right, and how many are, ``count`` ``of`` all."""
+    """The first case that is not right, and how many are, ``count`` ``of`` all.
+
+    ``is_trial``: it is a random input, the smallest that was found.
+    """
 
     call: str
     reads: str
@@ -36,6 +41,8 @@ class Missed:
     outcome: Outcome
     count: int
     of: int
+    is_trial: bool = False
+    tolerance: float = 0.0
 
 
 def said_of(feedback: str, missed: Missed | None, by: str, language: str) -> str:
@@ -67,8 +74,10 @@ def _paragraph(key: str, language: str, **values: object) -> str:
 def _hidden(missed: Missed, language: str) -> str:
     about = _paragraph("program.hidden", language, about=missed.hidden)
     ending, raised = missed.outcome.ending, missed.outcome.raised
-    if ending in ("time", "memory", "output", "ended"):
-        return about + _paragraph(f"program.{ending}", language)
+    if ending in ("time", "memory", "output", "ended", "stale"):
+        return about + _paragraph(
+            f"program.{ending}", language, **({"name": missed.outcome.said} if ending == "stale" else {})
+        )
     if raised is not None:
         if raised.kind in TOLD:
             return about + _paragraph("program.hidden-raised", language, kind=raised.kind)
@@ -78,14 +87,17 @@ def _hidden(missed: Missed, language: str) -> str:
 
 def _shown(missed: Missed, language: str) -> str:
     outcome = missed.outcome
-    rows = [(phrase("program.tried", language), missed.call)] if missed.call else []
+    tried = phrase("program.tried-random" if missed.is_trial else "program.tried", language)
+    rows = [(tried, missed.call)] if missed.call else []
     if missed.reads:
         rows.append((phrase("program.reads", language), missed.reads))
     rows.append((phrase(f"program.wanted-{missed.what}", language), missed.answer))
     if outcome.raised is not None:
-        return side_by_side(rows) + _raised(outcome.raised, language)
+        return side_by_side(rows) + raised_said(outcome.raised, language)
     if outcome.ending == "unfit":
         return side_by_side(rows) + _paragraph("program.unfit", language, what=outcome.said)
+    if outcome.ending == "stale":
+        return side_by_side(rows) + _paragraph("program.stale", language, name=outcome.said)
     if outcome.ending != "value":
         return side_by_side(rows) + _paragraph(f"program.{outcome.ending}", language)
     if missed.what == "printed":
@@ -106,11 +118,13 @@ def _told_apart(missed: Missed, language: str) -> str:
     if names[0] != names[1] and all(name in TYPES for name in names) and set(names) != {"int", "float"}:
         is_, wanted = (phrase(f"program.type.{name}", language) for name in names)
         return _paragraph("program.types", language, got=is_, wanted=wanted)
-    return ""
+    where = difference_of(got, right, language, tolerance=missed.tolerance)
+    return f"<p>{escape(where)}</p>" if where else ""
 
 
-def _raised(raised: Raised, language: str) -> str:
-    message = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
+def raised_said(raised: Raised, language: str, *, is_message_told: bool = True) -> str:
+    """Safe HTML: the line of an exception, what it means, and Python's own words for it."""
+    message = f"{raised.kind}: {raised.message}" if raised.message and is_message_told else raised.kind
     key = f"program.raised.{raised.kind}" if raised.kind in TOLD else "program.raised"
     words = phrase(key, language)
     if raised.line:

@@ -10,9 +10,10 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 
+from mastery_widgets.core.seen import Array, Named, Table, kind_of_dtype
 from mastery_widgets.errors import SandboxError
 
-__all__ = ["NODE_LIMIT", "is_same", "read_value", "said", "tagged"]
+__all__ = ["NODE_LIMIT", "as_code", "is_same", "read_value", "said", "tagged"]
 
 NODE_LIMIT = 20_000
 
@@ -57,6 +58,21 @@ def _value(tree: object, count: list[int]) -> object:
             return frozenset(_value(one, count) for one in items)
         case {"dict": list(pairs)}:
             return {_value(key, count): _value(one, count) for key, one in pairs}
+        case {"array": [str(dtype), list(shape), list(cells)]}:
+            # A cell that came without a tag may be a number of any type of JSON.
+            return Array(dtype=dtype, shape=tuple(map(int, shape)), cells=tuple(_value(one, count) for one in cells))
+        case {"table": [bool(series), list(columns), list(dtypes), int(width), int(rows), list(index), list(cells)]}:
+            return Table(
+                is_series=series,
+                columns=tuple(_value(one, count) for one in columns),
+                dtypes=tuple(map(str, dtypes)),
+                width=width,
+                rows=rows,
+                index=tuple(_value(one, count) for one in index),
+                cells=tuple(tuple(_value(one, count) for one in column) for column in cells),
+            )
+        case {"named": [str(kind), str(text)]}:
+            return Named(type=kind, text=text)
         case _:
             raise ValueError
 
@@ -69,6 +85,8 @@ def is_same(got: object, expected: object, *, tolerance: float = 0.0) -> bool:
     """
     if isinstance(got, bool) or isinstance(expected, bool):
         return got is expected
+    if isinstance(got, Array | Table) or isinstance(expected, Array | Table):
+        return _is_same_seen(got, expected, tolerance)
     if isinstance(got, int | float) and isinstance(expected, int | float):
         return _is_near(got, expected, tolerance)
     if isinstance(got, complex) and isinstance(expected, complex | int | float):
@@ -86,6 +104,26 @@ def is_same(got: object, expected: object, *, tolerance: float = 0.0) -> bool:
     if isinstance(got, set | frozenset) and isinstance(expected, set | frozenset):
         return got == expected
     return type(got) is type(expected) and got == expected
+
+
+def _is_same_seen(got: object, expected: object, tolerance: float) -> bool:
+    """Arrays by shape and cells, tables by columns, index and cells; widths of a type are nothing, its kind is."""
+    if isinstance(got, Array) and isinstance(expected, Array):
+        return (
+            got.shape == expected.shape
+            and kind_of_dtype(got.dtype) == kind_of_dtype(expected.dtype)
+            and is_same(got.cells, expected.cells, tolerance=tolerance)
+        )
+    if isinstance(got, Table) and isinstance(expected, Table):
+        return (
+            (got.is_series, got.width, got.rows) == (expected.is_series, expected.width, expected.rows)
+            # A series is known by its values; what it is called is asked for by itself.
+            and (got.is_series or is_same(got.columns, expected.columns))
+            and [kind_of_dtype(one) for one in got.dtypes] == [kind_of_dtype(one) for one in expected.dtypes]
+            and is_same(got.index, expected.index, tolerance=tolerance)
+            and is_same(got.cells, expected.cells, tolerance=tolerance)
+        )
+    return False
 
 
 def _is_near(got: float, expected: float, tolerance: float) -> bool:
@@ -125,6 +163,35 @@ def _tree(value: object) -> object:
             return {"set": sorted((_tree(one) for one in value), key=json.dumps)}
         case Mapping():
             return {"dict": [[_tree(key), _tree(one)] for key, one in value.items()]}
+        case Array() | Table() | Named():
+            return value.tree(_tree)
+        case _:
+            raise TypeError(f"no plain value: {type(value).__name__}")
+
+
+def as_code(value: object) -> str:
+    """An expression of Python that gives a plain value; an array as the list of its cells.
+
+    Raises:
+        TypeError: no plain value.
+    """
+    match value:
+        case float() if not math.isfinite(value):
+            return f"float({str(value)!r})"
+        case int() if abs(value) >= 10**400:
+            return hex(value)
+        case None | bool() | str() | int() | float() | complex() | bytes():
+            return repr(value)
+        case list():
+            return f"[{', '.join(map(as_code, value))}]"
+        case tuple():
+            return f"({''.join(f'{as_code(one)}, ' for one in value)})"
+        case set() | frozenset():
+            return f"set([{', '.join(map(as_code, value))}])"
+        case Mapping():
+            return f"{{{', '.join(f'{as_code(key)}: {as_code(one)}' for key, one in value.items())}}}"
+        case Array():
+            return as_code(list(value.cells))
         case _:
             raise TypeError(f"no plain value: {type(value).__name__}")
 
@@ -150,6 +217,18 @@ def _say(value: object, parts: list[str], limit: int) -> None:
             parts.append("set()")
     elif isinstance(value, list):
         _say_all("[", value, (", ", ", "), "]", parts, limit)
+    elif isinstance(value, Array):
+        # In one line, as a list; the shape says the rest.
+        parts.append(f"array{value.shape} ")
+        _say_all("[", value.cells, (", ", ", "), "]", parts, limit)
+    elif isinstance(value, Table):
+        names = ", ".join(said(one, 40) for one in value.columns)
+        parts.append(
+            f"Series({value.rows}) " if value.is_series else f"DataFrame({value.rows} × {value.width}) {names} "
+        )
+        _say_all("[", list(value.cells), (", ", ", "), "]", parts, limit)
+    elif isinstance(value, Named):
+        parts.append(value.text[:limit])
     elif isinstance(value, tuple):
         _say_all("(", value, (", ", ", "), ",)" if len(value) == 1 else ")", parts, limit)
     elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**400:

@@ -18,7 +18,7 @@ from mastery_widgets.notebook.names import cell_metadata, start_cell
 from mastery_widgets.notebook.published import read_notebook, refuse_unlocked
 from mastery_widgets.notebook.seal import SCHEMA, SUFFIX, seal
 
-__all__ = ["Built", "build", "notebook_text", "words", "write"]
+__all__ = ["Built", "build", "needs_of", "notebook_text", "words", "write"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,8 @@ def build(release: Release, target: Path, *, one_file: bool = False) -> Built:
 def notebook_text(release: Release, sealed: str | None) -> str:
     """The learner's notebook: open cells, then the start cell; with ``sealed`` in it for one file."""
     lesson = release.lesson
-    shown = [cell for cell in lesson.cells if cell.id in set(open_cells(lesson, ()))]
+    # Where a learner answers in a cell, her notebook gets it from her own kernel: elsewhere it would run here.
+    shown = [cell for cell in lesson.cells if cell.id in set(open_cells(lesson, ())) and cell.kind != "answer"]
     cells: list[Any] = []
     for cell in shown:
         source = release.source(cell.id)
@@ -87,6 +88,7 @@ def notebook_text(release: Release, sealed: str | None) -> str:
                 "steps": len(lesson.way),
                 "minutes": round(len(lesson.way) * lesson.minutes_per_frame),
                 "open": [cell.id for cell in shown],
+                "needs": needs_of(release),
                 "words": words(lesson.language),
             },
             "title": lesson.title,
@@ -96,6 +98,17 @@ def notebook_text(release: Release, sealed: str | None) -> str:
     nbformat.validate(notebook)
     text: str = nbformat.writes(notebook)
     return text + "\n"
+
+
+def needs_of(release: Release) -> dict[str, list[str]]:
+    """Frames and items that can be answered only where packages besides Python's library are, each with these."""
+    asked = [(name, content.item) for name, content in release.frames.items()] + list(release.items.items())
+    found: dict[str, list[str]] = {}
+    for name, item in asked:
+        needs = [need for one in (item.instances if item else ()) for need in getattr(one.key, "needs", ())]
+        if needs:
+            found[name] = list(dict.fromkeys(needs))
+    return found
 
 
 def words(language: str) -> dict[str, str]:

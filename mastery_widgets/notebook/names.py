@@ -21,6 +21,8 @@ def start_cell(lesson: str) -> str:
 def cell_metadata(cell: Cell) -> dict[str, Any]:
     """What a cell carries in its notebook: one key, ``mastery``; a frame's code is folded away."""
     mastery: dict[str, Any] = {"cell": cell.id, "kind": cell.kind, "hash": cell.hash, "after": list(cell.after)}
+    if cell.answers is not None:
+        return {"mastery": {**mastery, "answers": cell.answers}}
     if cell.frame is None:
         return {"mastery": mastery}
     return {"jupyter": {"source_hidden": True}, "mastery": {**mastery, "frame": cell.frame}}

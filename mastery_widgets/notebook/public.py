@@ -25,7 +25,10 @@ def lesson_to_json(lesson: Lesson) -> Json:
         "minutes_per_frame": lesson.minutes_per_frame,
         "objectives": [_objective_to_json(one) for one in lesson.objectives],
         "needs": [_objective_to_json(one) for one in lesson.needs],
-        "cells": [[c.id, c.kind, c.hash, c.frame, list(c.after), c.part] for c in lesson.cells],
+        "cells": [
+            [c.id, c.kind, c.hash, c.frame, list(c.after), c.part, *([c.answers] if c.answers else [])]
+            for c in lesson.cells
+        ],
         "frames": [_frame_to_json(frame) for frame in lesson.frames.values()],
         "bank": [
             {
@@ -102,7 +105,7 @@ def lesson_from(data: Json) -> Lesson:
     Raises:
         KeyError, TypeError, ValueError: it is none.
     """
-    cells = cast(list[tuple[str, CellKind, str, str | None, list[str], str]], data["cells"])
+    cells = cast(list[tuple[str, CellKind, str, str | None, list[str], str, *tuple[str, ...]]], data["cells"])
     bank, forms, sections = _list(data, "bank"), _list(data, "forms"), _list(data, "sections")
     return Lesson(
         id=str(data["id"]),
@@ -114,8 +117,10 @@ def lesson_from(data: Json) -> Lesson:
         objectives=tuple(_objective(one) for one in _list(data, "objectives")),
         needs=tuple(_objective(one) for one in _list(data, "needs")),
         cells=tuple(
-            Cell(id=id, kind=kind, hash=hash, frame=frame, after=tuple(after), part=part)
-            for id, kind, hash, frame, after, part in cells
+            Cell(
+                id=id, kind=kind, hash=hash, frame=frame, after=tuple(after), part=part, answers=next(iter(rest), None)
+            )
+            for id, kind, hash, frame, after, part, *rest in cells
         ),
         frames={str(one["id"]): _frame(one) for one in _list(data, "frames")},
         bank={str(one["id"]): _bank_item(one) for one in bank},

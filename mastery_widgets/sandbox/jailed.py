@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _main(request: int, answer: int) -> None:
+def _main(request: int, answer: int, is_own: bool) -> None:
     import builtins
 
     try:
@@ -36,7 +36,7 @@ def _main(request: int, answer: int) -> None:
             data = data[int(size) :]
         return fields
 
-    code, call, processor, memory, files, file_size = receive()
+    given, code, call, processor, memory, files, file_size = receive()
 
     try:
         import resource
@@ -81,6 +81,12 @@ def _main(request: int, answer: int) -> None:
         if kind is dict:
             pairs = [f"[{encode(k, depth + 1)},{encode(v, depth + 1)}]" for k, v in value.items()]
             return '{"dict":[%s]}' % ",".join(pairs)
+        if is_own and not {"numpy", "pandas", "matplotlib"}.isdisjoint(sys.modules):
+            # In a jail they are not to be had. Here nothing is kept from the program, and this package is installed.
+            from mastery_widgets.core.values import tagged
+            from mastery_widgets.sandbox.described import looked
+
+            return tagged(looked(value))
         raise TypeError(f"a value of type {kind.__name__}")
 
     def write(kind: str, body: str) -> None:
@@ -98,9 +104,15 @@ def _main(request: int, answer: int) -> None:
             at = at.tb_next
         return found
 
-    names = {"__name__": "__main__", "__builtins__": builtins}
+    names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
     try:
+        if given:
+            exec(compile(given, "<given>", "exec", dont_inherit=True), names)
         exec(compile(code, "<answer>", "exec", dont_inherit=True), names)
+        if is_own and "figure" in call and "figure" not in names and "matplotlib" in sys.modules:
+            from mastery_widgets.sandbox.described import figure_of, last_figure
+
+            names["figure"] = figure_of(last_figure())
         value = eval(compile(call, "<case>", "eval", dont_inherit=True), names) if call else None
         sys.stdout.flush()
     except MemoryError:
@@ -137,7 +149,7 @@ def _opened(name: str, flags: int) -> int:
 
 if __name__ == "__main__":
     # Numbers of open files, or paths where a child inherits none.
-    _main(_opened(sys.argv[1], 0), _opened(sys.argv[2], 1))
+    _main(_opened(sys.argv[1], 0), _opened(sys.argv[2], 1), not sys.argv[1].isdigit())
     try:
         sys.stdout.flush()
     except BaseException:

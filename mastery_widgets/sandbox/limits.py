@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from dataclasses import dataclass
 
 from mastery_widgets.errors import SandboxError
 
-__all__ = ["SOURCE_LIMIT", "Limits", "refuse_source"]
+__all__ = ["SOURCE_LIMIT", "Limits", "has_packages", "refuse_source"]
 
 SOURCE_LIMIT = 64_000  # characters of a learner's program
+_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+([A-Za-z_]\w*)", re.M)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,11 @@ class Limits:
         for name in self.__slots__:
             if getattr(self, name) <= 0:
                 raise ValueError(f"need {name} above 0, got {getattr(self, name)}")
+
+
+def has_packages(code: str) -> bool:
+    """Whether a program imports what Python's library has not: that alone may take seconds and much memory."""
+    return any(name not in sys.stdlib_module_names for name in _IMPORT.findall(code))
 
 
 def refuse_source(code: str) -> None:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def run_own(code: str, cases: Sequence[Case], limits: Limits) -> list[Outcome]:
     Raises:
         SandboxError: a process cannot be started.
     """
-    return [_one(code, case, limits) for case in cases]
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        return list(pool.map(lambda case: _one(code, case, limits), cases))
 
 
 def _one(code: str, case: Case, limits: Limits) -> Outcome:
@@ -50,6 +52,8 @@ def _one(code: str, case: Case, limits: Limits) -> Outcome:
                     stdout=printed,
                     stderr=subprocess.DEVNULL,
                     cwd=work,
+                    # A figure is looked at, and opens no window.
+                    env={**os.environ, "MPLBACKEND": "agg"},
                     start_new_session=True,
                 )
             except OSError as error:

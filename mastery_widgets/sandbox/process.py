@@ -224,7 +224,7 @@ def program() -> str:
 def request_of(code: str, case: Case, limits: Limits) -> bytes:
     """What that program reads: each part behind its length in bytes."""
     bounds = (limits.processor_seconds, limits.memory, limits.files, limits.file_size)
-    packed = [part.encode("utf-8") for part in (code, case.call, *map(str, bounds))]
+    packed = [part.encode("utf-8") for part in (case.given, code, case.call, *map(str, bounds))]
     return b"".join(b"%d:%s" % (len(part), part) for part in packed)
 
 

@@ -15,7 +15,7 @@ from mastery_widgets.core.pace import Pace, after, minutes_left
 from mastery_widgets.core.progress import Progress, replay
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session.asked import Asked
-from mastery_widgets.session.ports import Clock, Elsewhere, Learner, Record, Runner
+from mastery_widgets.session.ports import Clock, Elsewhere, Learner, OwnKernel, Record, Runner
 from mastery_widgets.session.presence import Presence
 from mastery_widgets.session.screen import Screen
 
@@ -35,9 +35,11 @@ class Followed:
         new_id: Callable[[], str],
         elsewhere: Elsewhere | None,
         runner: Runner | None = None,
+        kernel: OwnKernel | None = None,
     ) -> None:
         self.lesson = lesson
         self.runner = runner
+        self.kernel = kernel
         self.learner = learner
         self.clock = clock
         self.elsewhere = elsewhere

@@ -13,6 +13,7 @@ from mastery_widgets.core.progress import fold
 from mastery_widgets.core.sitting import questions
 from mastery_widgets.errors import ResponseError
 from mastery_widgets.session.asked import Asked, asked_in_form
+from mastery_widgets.session.cells import place_of
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.feedback import acknowledgement, refusal_of
 from mastery_widgets.session.followed import Followed
@@ -55,7 +56,13 @@ def view_of_form(
     return frame_view(
         frame,
         screen,
-        item=item_view(asked, followed.token(frame.id, state.asked), last=None, is_settled=False),
+        item=item_view(
+            asked,
+            followed.token(frame.id, state.asked),
+            last=None,
+            is_settled=False,
+            place=place_of(asked.instance.key, followed.kernel, is_form=True),
+        ),
         moves=["check"],
         form=_form_view(followed, frame, state, now, None),
         confidence=confidence_view(None) if frame.asks_confidence else None,
@@ -183,7 +190,7 @@ def _respond(
         screen.notice = phrase("notice.elsewhere", language)
         return
     try:
-        response = taken(asked, event.response, followed.runner)
+        response = taken(asked, event.response, followed.runner, followed.kernel, frame.id)
         verdict = asked.instance.key.check(response, language)
     except ResponseError as error:
         screen.feedback = refusal_of(error, language)

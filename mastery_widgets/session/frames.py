@@ -9,8 +9,10 @@ from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.frame_progress import FrameProgress
 from mastery_widgets.core.lesson import Frame, FrameContent
 from mastery_widgets.core.progress import fold
+from mastery_widgets.core.running import placed
 from mastery_widgets.errors import ResponseError
 from mastery_widgets.session.asked import Asked, asked_in_frame
+from mastery_widgets.session.cells import place_of
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.feedback import Feedback, feedback_of, refusal_of
 from mastery_widgets.session.followed import Followed
@@ -64,7 +66,8 @@ def _item(followed: Followed, frame: Frame, state: FrameProgress, asked: Asked |
     last = None if state.last is None else state.last.response
     is_told = state.help_shown > 0 and state.help_shown >= len(asked.instance.help)
     token = followed.token(frame.id, state.presentation)
-    return item_view(asked, token, last=last, is_settled=is_settled, is_told=is_told)
+    place = place_of(asked.instance.key, followed.kernel)
+    return item_view(asked, token, last=last, is_settled=is_settled, is_told=is_told, place=place)
 
 
 def _sent(followed: Followed, state: FrameProgress) -> str:
@@ -133,6 +136,9 @@ def act_in_frame(
     elif event.kind == "next" and "next" in moves_of(state, asked.instance):
         followed.write(followed.step(frame, "next", state.presentation))
         screen.feedback = None
+        if placed(asked.instance.key) is not None:
+            # Another instance is answered in another cell.
+            changed()
     elif event.kind == "respond" and event.response is not None and not state.is_settled:
         _respond(followed, frame, asked, event, screen, changed)
 
@@ -144,7 +150,7 @@ def _respond(
     language = followed.lesson.language
     state = followed.progress.of(frame.id)
     try:
-        response = taken(asked, event.response, followed.runner)
+        response = taken(asked, event.response, followed.runner, followed.kernel, frame.id)
         verdict = asked.instance.key.check(response, language)
     except ResponseError as error:
         screen.feedback = refusal_of(error, language)

@@ -10,9 +10,9 @@ from typing import Protocol
 from mastery_widgets.core.attempt import Entry, Step
 from mastery_widgets.core.item import Item
 from mastery_widgets.core.lesson import FrameContent, Lesson
-from mastery_widgets.core.running import Case, Outcome
+from mastery_widgets.core.running import Case, Outcome, Raised
 
-__all__ = ["Clock", "Contents", "Elsewhere", "Learner", "Record", "Runner"]
+__all__ = ["CellRun", "Clock", "Contents", "Elsewhere", "Learner", "OwnKernel", "Record", "Runner"]
 
 Clock = Callable[[], datetime]
 
@@ -135,5 +135,37 @@ class Runner(Protocol):
 
         Raises:
             SandboxError: it is not run: there is nowhere to run it safely, or no place just now.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRun:
+    """What ran last in a learner's cell: its source, and the exception with which it stopped; None where it did not."""
+
+    text: str
+    raised: Raised | None = None
+
+
+class OwnKernel(Protocol):
+    """The learner's own kernel, in which her cells run: nothing in it is a secret from her, and nothing is confined."""
+
+    @property
+    def name(self) -> str:
+        """What is recorded with the attempt."""
+        ...
+
+    def has_cells(self) -> bool:
+        """Whether cells can be put into her notebook."""
+        ...
+
+    def last_run(self, instance: str) -> CellRun | None:
+        """The last run of the cell in which she answers that instance; None before the first in this kernel."""
+        ...
+
+    def look(self, instance: str, cases: Sequence[Case], makes: Sequence[str]) -> list[Outcome]:
+        """The outcome of each case in her kernel as it is, within a time limit.
+
+        Of ``makes``, a name that nothing has made since the instance came is ``stale``.
         """
         ...

@@ -14,7 +14,8 @@ __all__ = ["Screen"]
 class Screen:
     """The last word said, whether it is unfolded again, and when its instance came on.
 
-    ``calls`` grows when the learner is sent here: the frame then takes the focus.
+    ``refused`` is the source of a cell that was sent back and not counted. ``calls`` grows when the learner is sent
+    here: the frame then takes the focus.
     """
 
     feedback: Feedback | None = None
@@ -23,5 +24,6 @@ class Screen:
     is_reopened: bool = False
     serial: int = 0
     calls: int = 0
+    refused: str = ""
     shown_at: datetime | None = None
     shown_presentation: int = -1

@@ -7,16 +7,18 @@ from collections.abc import Callable
 
 from mastery_widgets.catalogue import phrase
 from mastery_widgets.core.item import Instance, Item
-from mastery_widgets.core.lesson import FrameContent, Lesson
+from mastery_widgets.core.lesson import Cell, FrameContent, Lesson
 from mastery_widgets.core.progress import Progress
+from mastery_widgets.core.running import placed
 from mastery_widgets.errors import RecordError
 from mastery_widgets.session.asked import Asked, asked_in_frame
+from mastery_widgets.session.cells import AnswerCell, answer_cell, instance_name, is_response
 from mastery_widgets.session.events import Event
 from mastery_widgets.session.followed import Followed
 from mastery_widgets.session.forms import act_in_form, asked_now, begin, view_of_form
 from mastery_widgets.session.frames import act_in_frame, view_of_frame
 from mastery_widgets.session.lesson_line import LessonView, lesson_view, unit_to_test
-from mastery_widgets.session.ports import Clock, Contents, Elsewhere, Learner, Record, Runner
+from mastery_widgets.session.ports import CellRun, Clock, Contents, Elsewhere, Learner, OwnKernel, Record, Runner
 from mastery_widgets.session.screen import Screen
 from mastery_widgets.session.views import FrameView
 from mastery_widgets.session.whereabouts import current
@@ -29,7 +31,8 @@ class Session:
 
     While it is not ``is_known`` who is there, frames are shown and nothing can be answered, so that no answer is lost
     when the learner ``join``s. ``new_id`` makes ids for steps that no browser named; ``elsewhere`` is the rest of the
-    course, None where the lesson stands alone; ``runner`` runs what she has written, None where nothing does.
+    course, None where the lesson stands alone; ``runner`` runs what she has written, None where nothing does;
+    ``kernel`` is her own, None where it is not hers.
     ``on_change`` callbacks hear, when ``tell`` is called, that the set of open cells or the learner's place may have
     changed.
     """
@@ -45,14 +48,25 @@ class Session:
         is_known: bool = True,
         elsewhere: Elsewhere | None = None,
         runner: Runner | None = None,
+        kernel: OwnKernel | None = None,
     ) -> None:
         self._contents = contents
         self._followed = Followed(
-            contents.lesson, record, learner, clock=clock, new_id=new_id, elsewhere=elsewhere, runner=runner
+            contents.lesson,
+            record,
+            learner,
+            clock=clock,
+            new_id=new_id,
+            elsewhere=elsewhere,
+            runner=runner,
+            kernel=kernel,
         )
+        self._new_id = new_id
         self._screens: dict[str, Screen] = {}
         self._content: dict[str, FrameContent] = {}
         self._items: dict[str, Item] = {}
+        lesson = contents.lesson
+        self._in_cells = (*(cell.answers for cell in lesson.cells if cell.answers is not None), *lesson.forms)
         # JupyterLab may hand messages to the kernel in threads of their own while a cell runs.
         self.lock = threading.RLock()
         self._has_changed = False
@@ -181,6 +195,65 @@ class Session:
             return tuple(dict.fromkeys(self._item(name).kind for name in self.lesson.bank))
         item = self._frame_content(frame).item
         return () if item is None else (item.kind,)
+
+    # -- cells in which she answers -------------------------------------------------------------------------------
+
+    def answer_cell(self, cell: Cell) -> AnswerCell:
+        """Which cell stands in her notebook for that cell of the lesson, as the frame is now."""
+        assert cell.answers is not None
+        return answer_cell(cell, self.lesson.frames[cell.answers], self.progress.of(cell.answers))
+
+    def cell_source(self, cell: AnswerCell) -> str:
+        """What it holds when it is put in: what she answered last, else what is given.
+
+        Raises:
+            SealError: the frame's content is missing or damaged.
+        """
+        asked, last = self._asked(cell.frame), self.progress.of(cell.frame).last
+        if last is not None and "in" in last.response and last.response.get("text"):
+            return str(last.response["text"])
+        key = None if asked is None else placed(asked.instance.key)
+        return "" if key is None else key.cell
+
+    def awaited(self) -> dict[str, tuple[str, ...]]:
+        """Instances that wait for something in her notebook, by name, each with the names that an answer makes.
+
+        Raises:
+            SealError: the content of one is missing or damaged.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        with self.lock:
+            for id in self._in_cells:
+                if self.is_open(id) and self.progress.of(id).met_by is None:
+                    asked = self._asked(id)
+                    key = None if asked is None else placed(asked.instance.key)
+                    if key is not None:
+                        found[self.instance(id)] = tuple(key.makes)
+        return found
+
+    def instance(self, frame: str) -> str:
+        """The name of the instance on the screen of a frame or form."""
+        is_form = self.lesson.frames[frame].kind == "form"
+        progress = self.progress
+        number = progress.form(frame).asked if is_form else progress.of(frame).presentation
+        return instance_name(frame, number)
+
+    def cell_ran(self, frame: str, run: CellRun) -> FrameView | None:
+        """The view after a run of the cell in which she answers a frame; None where the run says nothing new."""
+        asked = self._asked(frame)
+        key = None if asked is None else placed(asked.instance.key)
+        if key is None:
+            return None
+        screen = self._screen(frame)
+        if not is_response(run, key, self.progress.of(frame), screen.refused):
+            return None
+        event = Event(
+            kind="respond", token=self.token(frame), attempt=self._new_id(), response={"cell": True, "ran": True}
+        )
+        view = self.handle(frame, event)
+        is_counted = screen.feedback is None or screen.feedback["counted"]
+        screen.refused = "" if is_counted else run.text
+        return view
 
     # -- what the learner does ------------------------------------------------------------------------------------
 

@@ -46,12 +46,21 @@ class FrameView(TypedDict):
     calls: int
 
 
-def item_view(asked: Asked, token: str, *, last: Response | None, is_settled: bool, is_told: bool = False) -> Json:
-    """The instance on screen, with the response that she gave last.
+def item_view(
+    asked: Asked,
+    token: str,
+    *,
+    last: Response | None,
+    is_settled: bool,
+    is_told: bool = False,
+    place: str = "page",
+) -> Json:
+    """The instance on screen, with the response that she gave last. ``place`` is where she answers it.
 
     ``is_told``: she has been told what is right. Then, or when she has answered for good, a kind may show it.
     """
     key, seed = asked.instance.key, asked.seed
+    public = key.public(seed)
     told = {"right": key.shown_right()} if (is_settled or is_told) and isinstance(key, Showing) else {}
     return {
         "token": token,
@@ -60,7 +69,7 @@ def item_view(asked: Asked, token: str, *, last: Response | None, is_settled: bo
         "label": asked.instance.label,
         "response": None if last is None else key.shown(last, seed),
         "settled": is_settled,
-        "public": key.public(seed),
+        "public": public if place == "page" else {**public, "place": place},
         **told,
     }
 

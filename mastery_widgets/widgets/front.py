@@ -26,7 +26,9 @@ _PARTS = {
     "parsons": "arrange",
     "predict": "code",
     "sorting": "arrange",
+    "state": "code",
     "symbolic": "symbols",
+    "tests": "code",
 }
 _WORDS = {
     "arrange": ("ui.move.", "ui.ordering.", "ui.parsons."),

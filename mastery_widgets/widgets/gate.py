@@ -6,6 +6,7 @@ Messages: ``docs/protocol.md`` §3. What is closed is never answered, whatever i
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 
 from mastery_widgets.catalogue import phrase, phrases
@@ -23,16 +24,24 @@ class Gate:
 
     ``ran`` holds the ids of cells that have run in this kernel; ``metadata`` says what a cell carries in its notebook.
     Pages of two browsers may show one notebook: ``acting`` names the page whose message is being handled, and only that
-    one runs cells and moves the focus; the others follow.
+    one runs cells and moves the focus; the others follow. ``is_shown``: a page has come, so that cells can be put in;
+    ``on_first_page`` is called then.
     """
 
     def __init__(
-        self, session: Session, start: str, metadata: CellMetadata, acting: Callable[[], str] = lambda: ""
+        self,
+        session: Session,
+        start: str,
+        metadata: CellMetadata,
+        acting: Callable[[], str] = lambda: "",
+        on_first_page: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
         self._start = start
         self._metadata = metadata
         self._acting = acting
+        self._on_first_page = on_first_page
+        self.is_shown = False
         self._comms: dict[Any, str] = {}
         self._serial = 0
         self._told: frozenset[str] = frozenset()
@@ -43,6 +52,19 @@ class Gate:
         self._comms[comm] = page
         comm.on_msg(lambda message: self._hear(comm, message["content"]["data"]))
         comm.on_close(lambda _: self._forget(comm))
+        if not self.is_shown:
+            self.is_shown = True
+            self._on_first_page()
+
+    def frame_of(self, id: str) -> str | None:
+        """The open frame that is answered in the cell of that id; None where none is."""
+        if "--answer" not in id:
+            return None
+        is_open = set(self._session.open_cells())
+        for cell in self._session.lesson.cells:
+            if cell.answers is not None and cell.id in is_open and self._session.answer_cell(cell).id == id:
+                return cell.answers
+        return None
 
     def show(self) -> None:
         """Tell every page what is open now, and where to go when something is new."""
@@ -88,6 +110,13 @@ class Gate:
         for id in is_open:
             cell = lesson.cell(id)
             assert cell is not None
+            if cell.answers is not None:
+                hers = self._session.answer_cell(cell)
+                listed.append({"id": hers.id, "hash": hers.hash})
+                if progress.of(cell.answers).met_by is not None and hers.id not in self.ran:
+                    # What follows may use what she made.
+                    run.append(hers.id)
+                continue
             listed.append({"id": id, "hash": cell.hash})
             is_done = cell.frame is not None and progress.of(cell.frame).met_by is not None
             if is_done and cell.frame is not None:
@@ -101,7 +130,7 @@ class Gate:
             "lesson": lesson.id,
             "release": lesson.release,
             "open": [*listed, {"id": self._start, "hash": ""}],
-            "ran": [id for id in is_open if id in self.ran],
+            "ran": [one["id"] for one in listed if one["id"] in self.ran],
             "run": run,
             "done": done,
             "focus": self._focus(new),
@@ -126,7 +155,12 @@ class Gate:
         answered = []
         for id in ids:
             cell = self._session.lesson.cell(id) if isinstance(id, str) else None
+            if cell is None and isinstance(id, str) and (frame := self.frame_of(id)) is not None:
+                cell = next(one for one in self._session.lesson.cells if one.answers == frame)
             if cell is None or cell.id not in is_open:
+                continue
+            if cell.answers is not None:
+                answered.append(self._answer_cell(cell))
                 continue
             answered.append(
                 {
@@ -138,3 +172,13 @@ class Gate:
                 }
             )
         return answered
+
+    def _answer_cell(self, cell: Cell) -> dict[str, Any]:
+        hers = self._session.answer_cell(cell)
+        return {
+            "id": hers.id,
+            "hash": hers.hash,
+            "cell_type": "code",
+            "source": self._session.cell_source(hers),
+            "metadata": self._metadata(replace(cell, id=hers.id, hash=hers.hash)),
+        }

@@ -102,7 +102,10 @@ class Player:
     def _mine(self) -> list[Cell]:
         """Open cells that the notebook does not hold itself."""
         is_open = set(self._session.open_cells())
-        return [cell for cell in self._session.lesson.cells if cell.id in is_open and cell.after]
+        # Where there is a player, there is no cell under a frame: what is asked there is answered in the page.
+        return [
+            cell for cell in self._session.lesson.cells if cell.id in is_open and cell.after and cell.kind != "answer"
+        ]
 
     def _done_before(self) -> frozenset[str]:
         """Cells before the first frame that is not done, but for the stretch that it stands in.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from mastery_widgets.session import Session
+from mastery_widgets.session import CellRun, Session
 from mastery_widgets.widgets.faces import FrameFace, LineFace
 from mastery_widgets.widgets.gate import CellMetadata, Gate
 from mastery_widgets.widgets.player import Player
@@ -37,7 +37,7 @@ class Stage:
         review: Callable[[], CourseSession | None] = lambda: None,
     ) -> None:
         self.session = session
-        self.gate = Gate(session, start, metadata, acting)
+        self.gate = Gate(session, start, metadata, acting, self._refresh)
         self._shell = shell
         self._faces: dict[str, FrameFace] = {}
         self._on_visitor = on_visitor
@@ -80,8 +80,16 @@ class Stage:
 
     def cell_ran(self, id: str) -> None:
         """A cell of the notebook has run in this kernel."""
-        if self.session.lesson.cell(id) is not None:
+        if self.session.lesson.cell(id) is not None or self.gate.frame_of(id) is not None:
             self.gate.ran.add(id)
+
+    def answered(self, frame: str, run: CellRun) -> None:
+        """The cell in which she answers a frame has run: where that says something new, it is her response."""
+        with self.session.lock:
+            view = self.session.cell_ran(frame, run)
+            if view is not None and frame in self._faces:
+                self._faces[frame].view = dict(view)
+            self.session.tell()
 
     def joined(self) -> None:
         """Somebody else's progress: every face shows it."""
@@ -133,6 +141,12 @@ class Stage:
         if self._line is not None:
             self._line.refresh()
         self.session.tell()
+
+    def _refresh(self) -> None:
+        """Cells can be put in from now on: what is answered in one says so."""
+        for id, face in self._faces.items():
+            if self.session.is_open(id):
+                face.refresh()
 
     def _changed(self) -> None:
         for id, face in self._faces.items():

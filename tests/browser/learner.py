@@ -226,8 +226,30 @@ class ScriptedLearner:
 
     def answer(self, id: str, *, rightly: bool = True) -> None:
         """Enter a right or a wrong response to the instance on the screen, and send it."""
-        self.enter(id, self.right(id) if rightly else self.wrong(id))
+        response = self.right(id) if rightly else self.wrong(id)
+        if self.frame(id).locator("button[data-mw=input]").count():
+            self._run(id, str(response["text"]))
+            return
+        self.enter(id, response)
         self.check(id)
+
+    def _run(self, id: str, program: str) -> None:
+        """Run a program in the cell below its frame, after what is given there: that is the answer."""
+        frame = self.frame(id)
+        before = frame.get_attribute("data-serial")
+        frame.locator("button[data-mw=input]").click()
+        self.page.wait_for_function(
+            "id => jupyterapp.shell.currentWidget.content.activeCell.model.id.startsWith(id)",
+            arg=f"{self.lesson.id}--{id}--answer",
+        )
+        self.page.evaluate(
+            """program => {
+              jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.setSource(program);
+              void jupyterapp.commands.execute("notebook:run-cell");
+            }""",
+            "\n\n".join(part for part in (getattr(self.instance(id).key, "given", ""), program) if part),
+        )
+        expect(frame).not_to_have_attribute("data-serial", str(before), timeout=20_000)
 
     def right(self, id: str) -> Json:
         return self.instance(id).key.right()

@@ -89,7 +89,7 @@ class NotebookPage:
 
     def until_cells(self, wanted: list[str], *, last: int = 0) -> None:
         """Wait until the notebook's cells, or the ``last`` of them, are these."""
-        for _ in range(200):
+        for _ in range(600):
             if self.short()[-last:] == wanted:
                 return
             self.page.wait_for_timeout(100)  # polling a state that no event tells

@@ -82,6 +82,8 @@ def test_an_untouched_frame_is_asked_for_something_and_sends_nothing(
         "sorts": "There is still one without a place.",
         "sum-up": "Use a line first.",
         "mend": "Write your program first, or change the one that is there.",
+        "count-words": "Write your program first, or change the one that is there.",
+        "test-it": "Write your tests first, or change those that are there.",
         "foretell": "Say first what it will be.",
         "how-fast": "Write a number and its unit first.",
         "multiply-out": "Write your answer first.",

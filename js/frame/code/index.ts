@@ -9,5 +9,5 @@ import { program } from "./program";
 export function setup({ kinds, words, css }: { kinds: Record<string, Kind>; words: Words; css: string }): void {
   setWords(words);
   addStyle("mw-code", css);
-  Object.assign(kinds, { code: program, predict });
+  Object.assign(kinds, { code: program, predict, state: program, tests: program });
 }

@@ -20,6 +20,7 @@ export function markOf(cell: ISharedCell): Mark | null {
 
 export const isFrame = (mark: Mark | null): boolean => mark?.kind === 'frame';
 export const isLive = (mark: Mark | null): boolean => mark?.kind === 'frame' || mark?.kind === 'start';
+export const isAnswer = (mark: Mark | null): boolean => mark?.kind === 'answer';
 export const isEdited = (cell: ISharedCell): boolean => shortHash(cell.getSource()) !== markOf(cell)?.hash;
 
 /** Cells of ours, top to bottom; the first one where an id stands twice. */
@@ -70,7 +71,12 @@ export function agree(
 ): Change {
   const change: Change = { inserted: [], replaced: [], kept: 0 };
   notebook.transact(() => {
-    const places: Place[] = notebook.cells.map(cell => ({ id: markOf(cell)?.cell ?? null, cell }));
+    const isOpen = new Set(open.map(({ id }) => id));
+    const places: Place[] = notebook.cells.map(cell => {
+      const mark = markOf(cell);
+      // What she answered to an earlier instance is hers.
+      return { id: mark && (isOpen.has(mark.cell) || !isAnswer(mark)) ? mark.cell : null, cell };
+    });
     dropDoubles(notebook, places);
     open.forEach(({ id, hash }, position) => {
       const index = places.findIndex(place => place.id === id);
@@ -80,7 +86,7 @@ export function agree(
         return;
       }
       if (index < 0) {
-        const at = placeFor(places, open, position);
+        const at = placeFor(places, open, position, (source.metadata['mastery'] as Partial<Mark> | undefined)?.kind === 'answer');
         notebook.insertCell(at, built(source));
         places.splice(at, 0, { id, cell: null });
         change.inserted.push(id);
@@ -118,9 +124,10 @@ const newMark = (source: CellSource): object =>
 
 /**
  * Where a missing cell goes: after its nearest open predecessor and the learner's own cells that follow it, if the
- * next open cell comes then; else right after the predecessor. Without a predecessor, before the nearest successor.
+ * next open cell comes then; else, and for the cell that answers it, right after the predecessor. Without a
+ * predecessor, before the nearest successor.
  */
-function placeFor(places: readonly Place[], open: readonly OpenCell[], position: number): number {
+function placeFor(places: readonly Place[], open: readonly OpenCell[], position: number, isAnswer: boolean): number {
   const ids = places.map(place => place.id);
   const find = (cells: readonly OpenCell[]): number => {
     const present = cells.find(({ id }) => ids.includes(id));
@@ -131,7 +138,7 @@ function placeFor(places: readonly Place[], open: readonly OpenCell[], position:
   if (before < 0) {
     return after < 0 ? ids.length : after;
   }
-  const onlyHers = after > before && ids.slice(before + 1, after).every(id => id === null);
+  const onlyHers = !isAnswer && after > before && ids.slice(before + 1, after).every(id => id === null);
   return onlyHers ? after : before + 1;
 }
 

@@ -1,5 +1,7 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
+import { isAnswer, markOf } from './cells.js';
+
 const INPUT = '[data-mw="input"],[data-mw="option"],[data-mw="continue"]';
 const WAIT_SECONDS = 60;
 const SIGNS = ['pointerdown', 'keydown', 'wheel', 'touchstart'];
@@ -35,6 +37,22 @@ export async function goTo(panel: NotebookPanel, id: string, frame: boolean): Pr
   } finally {
     clearTimeout(timer);
     stop.abort();
+  }
+}
+
+/** Goes on writing in the cell that answers the frame around `target`: the next one of that kind below it. */
+export function goToAnswer(panel: NotebookPanel, target: Node): void {
+  const notebook = panel.content;
+  const from = notebook.widgets.findIndex(cell => cell.node.contains(target));
+  const marks = notebook.widgets.map(cell => {
+    const shared = panel.context.model.sharedModel.cells.find(one => one.id === cell.model.id);
+    return shared ? markOf(shared) : null;
+  });
+  const index = marks.findIndex((mark, at) => at > from && isAnswer(mark));
+  if (from >= 0 && index >= 0) {
+    notebook.activeCellIndex = index;
+    notebook.mode = 'edit';
+    void notebook.scrollToItem(index, 'smart').catch(() => undefined);
   }
 }
 

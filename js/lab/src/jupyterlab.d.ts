@@ -169,6 +169,7 @@ declare module '@jupyterlab/notebook' {
     readonly rendermime: IRenderMimeRegistry;
     readonly notebookConfig: { readonly windowingMode: string; readonly recordTiming: boolean };
     activeCellIndex: number;
+    mode: 'command' | 'edit';
     scrollToItem(index: number, align?: string): Promise<void>;
   }
   export class NotebookPanel extends Widget {

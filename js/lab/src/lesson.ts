@@ -5,6 +5,7 @@ import { Banner, type BannerView } from './banner.js';
 import { isLive, markOf, ours } from './cells.js';
 import { Disk, type Saved } from './disk.js';
 import { Follow } from './follow.js';
+import { goToAnswer } from './focus.js';
 import { Gate } from './gate.js';
 import { retire, widgetsIn } from './outputs.js';
 import { Presence } from './presence.js';
@@ -77,6 +78,7 @@ export class Lesson {
     const banner = new Banner(() => void (this.phase === 'awake' ? this.tell('') : this.wake()));
     this.banners.set(panel, banner);
     panel.contentHeader.addWidget(banner);
+    panel.content.node.addEventListener('mastery-answer', event => goToAnswer(panel, event.target as Node));
     drawResting(panel.content.rendermime, key => this.word(key), () => void this.wake());
     this.draw();
   }
