@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
+from typing import Final
 
 from mastery_widgets.errors import SandboxError
 
-__all__ = ["SOURCE_LIMIT", "Limits", "has_packages", "refuse_source"]
+__all__ = ["SOURCE_LIMIT", "WITH_PACKAGES", "Limits", "has_packages", "refuse_source"]
 
 SOURCE_LIMIT = 64_000  # characters of a learner's program
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+([A-Za-z_]\w*)", re.M)
@@ -36,8 +37,12 @@ class Limits:
                 raise ValueError(f"need {name} above 0, got {getattr(self, name)}")
 
 
+# What Python's library has not may take seconds and much memory to import alone.
+WITH_PACKAGES: Final = Limits(seconds=30.0, processor_seconds=20, memory=4 * 2**30)
+
+
 def has_packages(code: str) -> bool:
-    """Whether a program imports what Python's library has not: that alone may take seconds and much memory."""
+    """Whether a program imports what Python's library has not."""
     return any(name not in sys.stdlib_module_names for name in _IMPORT.findall(code))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from mastery_widgets.core.running import Case, Outcome
 from mastery_widgets.errors import SandboxError
 from mastery_widgets.sandbox.attacks import escapes
-from mastery_widgets.sandbox.limits import Limits, has_packages, refuse_source
+from mastery_widgets.sandbox.limits import WITH_PACKAGES, Limits, has_packages, refuse_source
 from mastery_widgets.sandbox.process import Jail, run_all
 
 __all__ = ["Sandbox", "own_machine", "shared_server"]
@@ -20,7 +20,6 @@ __all__ = ["Sandbox", "own_machine", "shared_server"]
 _LOOK = 0.01  # seconds between two looks for a free place
 _QUEUE_SECONDS = 20.0
 # matplotlib looks for the fonts of a machine once, pandas reserves what it never uses.
-_WITH_PACKAGES = Limits(seconds=30.0, processor_seconds=20, memory=4 * 2**30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ class Sandbox:
             from mastery_widgets.sandbox.own import run_own
 
             if limits is None and any(has_packages(text) for text in (code, *(case.given for case in cases))):
-                bounds = _WITH_PACKAGES
+                bounds = WITH_PACKAGES
             return run_own(code, cases, bounds)
         with self._places() as count:
             return run_all(self.jail, code, cases, bounds, at_once=count)
