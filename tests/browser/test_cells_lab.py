@@ -196,3 +196,20 @@ def test_the_state_of_her_kernel_is_looked_at_after_a_run_and_on_asking(notebook
     # What there was of that name is from before.
     notebook.learner.check("counts")
     expect(feedback(notebook, "counts")).to_contain_text("it is from before")
+
+
+def test_a_figure_is_looked_at_before_the_notebook_has_closed_it(notebook: NotebookPage) -> None:
+    name = name_of(notebook)
+    run(notebook, TOTAL, RIGHT.format(name=name))
+    notebook.until_cells(["prose", "counts", "counts--answer", "start"], last=4)
+    run(
+        notebook,
+        COUNTS,
+        source_of(notebook, COUNTS) + "\nfor word in words:\n    counts[word] = counts.get(word, 0) + 1",
+    )
+    notebook.until_cells(["drawn", "drawn--answer", "start"], last=3)
+    given = source_of(notebook, DRAWN)
+    run(notebook, DRAWN, given + "\nplt.ylabel('square')")
+    expect(feedback(notebook, "drawn")).to_contain_text("These are the numbers themselves", timeout=30_000)
+    run(notebook, DRAWN, given.replace("plt.plot(xs, xs)", "plt.plot(xs, [x * x for x in xs])\nplt.ylabel('square')"))
+    expect(feedback(notebook, "drawn")).to_have_attribute("data-tone", "right", timeout=30_000)
