@@ -60,22 +60,17 @@ def source_of(notebook: NotebookPage, name: str) -> str:
     return str(next(cell["source"] for cell in notebook.cells() if cell["id"] == id))
 
 
-def write(notebook: NotebookPage, name: str, source: str) -> None:
-    """Put a text into a cell, as typing does."""
+def run(notebook: NotebookPage, name: str, source: str) -> None:
+    """Write a cell and run it, in one go: what opens may make another cell the active one at any moment."""
     notebook.page.evaluate(
         """([id, source]) => {
           const { content } = jupyterapp.shell.currentWidget;
           content.activeCellIndex = content.widgets.findIndex(cell => cell.model.id === id);
           content.activeCell.model.sharedModel.setSource(source);
+          void jupyterapp.commands.execute("notebook:run-cell");
         }""",
         [f"{notebook.learner.lesson.id}--{name}", source],
     )
-
-
-def run(notebook: NotebookPage, name: str, source: str) -> None:
-    """Write a cell and run it."""
-    write(notebook, name, source)
-    notebook.command("notebook:run-cell")
     notebook.idle()
 
 
