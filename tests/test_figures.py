@@ -25,7 +25,14 @@ SAMPLES = (
 )
 
 plain_text = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), max_size=30)
-parts_and_shaded = st.integers(1, 60).flatmap(lambda parts: st.tuples(st.just(parts), st.integers(0, parts)))
+
+
+def parts_of_which_shaded(most: int) -> st.SearchStrategy[tuple[int, int]]:
+    """How many parts, ``most`` at the most, and how many of them are shaded."""
+    return st.integers(1, most).flatmap(lambda parts: st.tuples(st.just(parts), st.integers(0, parts)))
+
+
+parts_and_shaded = parts_of_which_shaded(60)
 
 
 def elements(text: str, kind: str) -> list[ET.Element]:
@@ -85,7 +92,7 @@ def test_shaded_parts_can_be_named_and_the_first_k_counted() -> None:
     assert [each.get("d") for each in elements("bar parts=5 shaded=3..3", "mw-fill")] == counted[2:]
 
 
-@given(parts_and_shaded.filter(lambda asked: asked[0] <= 12), parts_and_shaded.filter(lambda asked: asked[0] <= 12))
+@given(parts_of_which_shaded(12), parts_of_which_shaded(12))
 @settings(max_examples=30, deadline=None)
 def test_a_grid_is_shaded_down_its_columns_along_its_rows_and_twice_where_they_cross(
     across: tuple[int, int], down: tuple[int, int]

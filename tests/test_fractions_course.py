@@ -20,7 +20,7 @@ from mastery_widgets.core.numeric import NumericKey
 from mastery_widgets.core.release import Release
 from mastery_widgets.errors import ResponseError
 from tests.pupil import Pupil, errs_at_first, knows
-from tests.released import items, on_the_way, words
+from tests.released import helped_by, items, judged_in_forms, on_the_way, words
 
 FOLDER = Path(__file__).parents[1] / "lessons" / "fractions"
 COURSE = read_course(FOLDER)
@@ -44,14 +44,11 @@ def test_the_course_is_four_lessons_of_a_hundred_and_twenty_frames_and_more() ->
 
 
 def test_every_objective_is_judged_by_one_form_and_has_a_corrective_and_smaller_steps() -> None:
-    judged = [
-        name for release in LESSONS.values() for form in release.lesson.forms.values() for name in form.objectives
-    ]
+    judged = judged_in_forms(LESSONS.values())
     assert sorted(judged) == sorted(objective.id for objective in COURSE.objectives)
 
     for kind in ("corrective", "smaller"):
-        sections = [one for release in LESSONS.values() for one in release.lesson.sections.values() if one.kind == kind]
-        assert {one.objective for one in sections} == set(judged)
+        assert helped_by(LESSONS.values(), kind) == set(judged)
 
 
 def test_no_objective_stands_on_one_of_a_later_lesson() -> None:

@@ -25,7 +25,7 @@ from mastery_widgets.notebook.build import notebook_text
 from mastery_widgets.notebook.seal import seal
 from mastery_widgets.sandbox.rehearsal import rehearse
 from tests.pupil import Pupil, errs_at_first, knows
-from tests.released import items, on_the_way, words
+from tests.released import helped_by, items, judged_in_forms, on_the_way, words
 
 FOLDER = Path(__file__).parents[1] / "lessons" / "python-basics"
 COURSE = read_course(FOLDER)
@@ -104,14 +104,11 @@ def test_bugs_are_mended_blanks_completed_rules_kept_and_programs_answered_in_a_
 
 
 def test_every_objective_is_judged_by_one_form_and_has_a_corrective_and_smaller_steps() -> None:
-    judged = [
-        name for release in LESSONS.values() for form in release.lesson.forms.values() for name in form.objectives
-    ]
+    judged = judged_in_forms(LESSONS.values())
     assert sorted(judged) == sorted(objective.id for objective in COURSE.objectives)
 
     for kind in ("corrective", "smaller"):
-        sections = [one for release in LESSONS.values() for one in release.lesson.sections.values() if one.kind == kind]
-        assert {one.objective for one in sections} == set(judged)
+        assert helped_by(LESSONS.values(), kind) == set(judged)
     assert all(len(release.lesson.forms) >= 2 for release in LESSONS.values())
 
 
